@@ -1,1 +1,37 @@
-//! Not written yet.
+#![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
+mod app;
+mod builder;
+mod client;
+mod contract;
+mod env;
+mod error;
+mod id;
+mod inspect;
+mod key;
+mod kms;
+mod on_chain;
+mod page;
+#[cfg(feature = "simulator")]
+pub mod simulator;
+mod wire;
+
+pub use alloy_primitives::Address;
+pub use app::{AppKmsInfo, DeployerType, NextAppId, NextAppIdsRequest};
+pub use builder::{BuildError, ClientBuilder};
+pub use client::Client;
+pub use contract::{ContractAddress, KmsContract, KmsContractNode, KmsType};
+pub use env::UnverifiedEnvKey;
+pub use error::{Error, ErrorKind, Violation};
+pub use id::{AppId, Chain, ChainName, KmsRef, ParseScalarError};
+pub use inspect::{
+    BootstrapInfo, GuestAgent, KmsInspection, KmsRpc, OnChainInspection, OnChainKeys, OnChainVerification, Teepod,
+    TeepodImage,
+};
+pub use key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
+pub use kms::KmsInfo;
+pub use on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage};
+pub use page::{ListRequest, Page};
+/// The HTTP client below, for [`ClientBuilder::http`].
+pub use reqwest;

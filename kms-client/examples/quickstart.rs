@@ -1,0 +1,149 @@
+//! The main job, once through: `cargo run --example quickstart`.
+//!
+//! Without `PHALA_CLOUD_API_KEY` it talks to a simulator that it starts; with it, to Phala Cloud.
+
+use std::env;
+use std::error::Error;
+use std::fmt::Display;
+use std::process::ExitCode;
+
+use comfy_table::{ContentArrangement, Table, presets};
+use futures_util::TryStreamExt as _;
+use kms_client::simulator::Simulator;
+use kms_client::{AppId, Client};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let on_cloud = env::var_os("PHALA_CLOUD_API_KEY").is_some() || env::var_os("PHALA_OIDC_TOKEN").is_some();
+    // The simulator stops when this is dropped.
+    let simulator = if on_cloud { None } else { Some(Simulator::start().await?) };
+    let client = match &simulator {
+        Some(simulator) => {
+            println!("Talking to a simulator at {}; set PHALA_CLOUD_API_KEY to talk to", simulator.base_url());
+            println!("Phala Cloud.");
+            simulator.client()
+        }
+        None => {
+            let prefix = env::var("PHALA_CLOUD_API_PREFIX").ok();
+            println!("Talking to Phala Cloud at {}.", prefix.as_deref().unwrap_or("its usual address"));
+            Client::from_env()?
+        }
+    };
+
+    let nodes: Vec<_> = client.kms_list().stream().try_collect().await?;
+    let mut rows = table("KMS nodes", ["id", "slug", "version", "chain", "url"]);
+    for kms in &nodes {
+        rows.add_row([&kms.id, &or_none(&kms.slug), &kms.version, &or_none(&kms.chain_id), &kms.url]);
+    }
+    print(rows);
+
+    let Some(first) = nodes.first() else {
+        println!("There is no KMS to look at.");
+        return Ok(());
+    };
+    let kms = client.kms_info(&first.id).await?;
+    let mut rows = table("One KMS", ["what", "value"]);
+    rows.add_row(["id", &kms.id]);
+    rows.add_row(["slug", &or_none(&kms.slug)]);
+    rows.add_row(["contract", &or_none(&kms.kms_contract_address)]);
+    rows.add_row(["gateway app id", &or_none(&kms.gateway_app_id)]);
+    print(rows);
+
+    let inspection = client.kms_inspect(&kms.id).await?;
+    let mut rows = table("Its inspection", ["what", "value"]);
+    rows.add_row(["type", inspection.kms_type.as_str()]);
+    rows.add_row(["version on record", &inspection.db_version]);
+    match &inspection.rpc {
+        Some(rpc) => {
+            rows.add_row(["version running", &rpc.version]);
+            rows.add_row(["root key", &rpc.bootstrap_info.k256_pubkey.to_string()]);
+        }
+        None => _ = rows.add_row(["no answer", &or_none(&inspection.rpc_error)]),
+    }
+    rows.add_row(["machines", &inspection.teepods.len().to_string()]);
+    print(rows);
+
+    let contracts: Vec<_> = client.kms_contracts().stream().try_collect().await?;
+    let mut rows = table("KMS contracts", ["id", "slug", "chain", "address", "nodes"]);
+    for contract in &contracts {
+        let nodes = client.kms_contract_nodes(&contract.id).await?;
+        let nodes: Vec<_> = nodes.into_iter().map(|node| node.slug.unwrap_or(node.id)).collect();
+        let (chain, address) = (contract.chain_id.to_string(), contract.contract_address.to_string());
+        rows.add_row([&contract.id, &or_none(&contract.slug), &chain, &address, &nodes.join(", ")]);
+    }
+    print(rows);
+
+    let base = client.kms_on_chain_detail("base").await?;
+    let mut rows = table("On the chain base", ["contract", "what", "name", "allowed"]);
+    for contract in &base.contracts {
+        let address = contract.contract_address.to_string();
+        for device in &contract.devices {
+            let name = device.node_name.as_deref().unwrap_or(&device.device_id);
+            rows.add_row([&address, "device", name, allowed(device.on_chain_allowed)]);
+        }
+        for image in &contract.os_images {
+            let name = format!("{} {}", image.name, image.version);
+            rows.add_row([&address, "OS image", &name, allowed(image.on_chain_allowed)]);
+        }
+    }
+    print(rows);
+
+    let next = client.next_app_ids().counts(3).await?;
+    let mut rows = table("The app ids that come next", ["nonce", "app id"]);
+    for next in &next {
+        rows.add_row([next.nonce.to_string(), next.app_id.to_string()]);
+    }
+    print(rows);
+
+    let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
+    let key = client.app_env_encrypt_pubkey("phala", app_id).await?;
+    let mut rows = table("The key to encrypt the first one's environment to", ["what", "value"]);
+    rows.add_row(["app id", &key.app_id().to_string()]);
+    rows.add_row(["public key", &key.public_key().to_string()]);
+    rows.add_row(["signature", &key.signature().to_string()]);
+    print(rows);
+    Ok(())
+}
+
+fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {
+    println!("\n{title}");
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(100).set_header(columns);
+    table
+}
+
+fn print(table: Table) {
+    if table.row_count() == 0 {
+        println!("(none)");
+    } else {
+        println!("{table}");
+    }
+}
+
+fn or_none(value: &Option<impl Display>) -> String {
+    value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+fn allowed(allowed: Option<bool>) -> &'static str {
+    match allowed {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "not known",
+    }
+}

@@ -1,0 +1,177 @@
+//! Apps: the ids that come next, and the KMS that an app hangs on.
+
+use std::future::IntoFuture;
+use std::num::NonZeroU64;
+
+use futures_util::future::BoxFuture;
+use kms_api_gen::nodes::types as wire;
+use serde::Serialize;
+
+use crate::wire::{FromWire, Misfit, list, open_set, scalar};
+use crate::{AppId, Client, ContractAddress, Error};
+
+/// An app id that the workspace's wallet has not used yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NextAppId {
+    /// The app id.
+    pub app_id: AppId,
+    /// The wallet's nonce that the id follows from.
+    pub nonce: u64,
+}
+
+impl FromWire<wire::NextAppId> for NextAppId {
+    fn from_wire(next: wire::NextAppId) -> Result<Self, Misfit> {
+        let wire::NextAppId { app_id, nonce } = next;
+        Ok(Self { app_id: scalar("app_id", &app_id)?, nonce })
+    }
+}
+
+/// A request for the app ids that come next; see [`Client::next_app_ids`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent or awaited"]
+pub struct NextAppIdsRequest {
+    client: Client,
+    counts: Option<u64>,
+}
+
+impl NextAppIdsRequest {
+    /// How many ids to predict: 1 to 20; the service predicts one by default.
+    pub fn counts(mut self, counts: u64) -> Self {
+        self.counts = Some(counts);
+        self
+    }
+
+    /// Sends the request.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the number of ids is not 1 to 20,
+    /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if the key has no access to the workspace, and
+    /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the workspace has no wallet.
+    pub async fn send(self) -> Result<Vec<NextAppId>, Error> {
+        let counts = match self.counts {
+            None => None,
+            Some(counts @ 1..=20) => NonZeroU64::new(counts),
+            Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
+        };
+        let call = self.client.nodes().get_next_app_id(counts);
+        self.client
+            .call("get_next_app_id", call, |ids| {
+                let wire::NextAppIds { app_ids } = ids;
+                list("app_ids", app_ids)
+            })
+            .await
+    }
+}
+
+impl IntoFuture for NextAppIdsRequest {
+    type Output = Result<Vec<NextAppId>, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+open_set! {
+    /// What is behind the address that deployed an app.
+    DeployerType {
+        /// An externally owned account: one key.
+        Eoa = "eoa",
+        /// A Safe.
+        Safe = "safe",
+        /// A multi-signature wallet older than Safe.
+        LegacyMultisig = "legacy_multisig",
+        /// An account by ERC-4337.
+        Erc4337 = "erc4337",
+        /// Another contract.
+        Contract = "contract",
+    }
+}
+
+/// The KMS that an app hangs on, and who deployed the app on the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AppKmsInfo {
+    /// Whether the KMS has a contract on a chain.
+    pub is_onchain_kms: bool,
+    /// The EVM chain id; none for an off-chain KMS.
+    pub chain_id: Option<u64>,
+    /// The address of the KMS's contract.
+    pub kms_contract_address: Option<ContractAddress>,
+    /// The address of the app's contract.
+    pub app_contract_address: Option<ContractAddress>,
+    /// The address that deployed the app.
+    pub deployer_address: Option<ContractAddress>,
+    /// What is behind the deployer's address.
+    pub deployer_type: Option<DeployerType>,
+    /// Whether a contract is behind the deployer's address.
+    pub is_contract: bool,
+    /// Where to open the Safe, if the deployer is one.
+    pub safe_app_url: Option<String>,
+}
+
+impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
+    fn from_wire(info: wire::AppKmsInfoResponse) -> Result<Self, Misfit> {
+        let wire::AppKmsInfoResponse {
+            is_onchain_kms,
+            chain_id,
+            kms_contract_address,
+            app_contract_address,
+            deployer_address,
+            deployer_type,
+            is_contract,
+            safe_app_url,
+        } = info;
+        Ok(Self {
+            // Both are false by default in the published document.
+            is_onchain_kms: is_onchain_kms.unwrap_or_default(),
+            is_contract: is_contract.unwrap_or_default(),
+            chain_id,
+            kms_contract_address: kms_contract_address.map(ContractAddress::from),
+            app_contract_address: app_contract_address.map(ContractAddress::from),
+            deployer_address: deployer_address.map(ContractAddress::from),
+            deployer_type: deployer_type.map(DeployerType::from),
+            safe_app_url,
+        })
+    }
+}
+
+impl Client {
+    /// Predicts the app ids that the workspace's wallet will get next. It reserves none of them.
+    ///
+    /// `GET /api/v1/kms/phala/next_app_id`, API version 2026-06-23.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
+    /// for next in client.next_app_ids().counts(3).await? {
+    ///     println!("{} with nonce {}", next.app_id, next.nonce);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "get_next_app_id")]
+    #[doc(alias = "getNextAppId")]
+    #[doc(alias = "nextAppIds")]
+    #[doc(alias = "NextAppIDs")]
+    pub fn next_app_ids(&self) -> NextAppIdsRequest {
+        NextAppIdsRequest { client: self.clone(), counts: None }
+    }
+
+    /// Tells which KMS an app hangs on, and who deployed it on the chain.
+    ///
+    /// `GET /api/v1/apps/{app_id}/kms-info`, API version 2026-06-23.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such app,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is no [`AppId`].
+    #[doc(alias = "get_app_kms_info")]
+    pub async fn app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
+        let app_id = app_id.try_into().map_err(Into::into)?.to_string();
+        self.call("get_app_kms_info", self.nodes().get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
+    }
+}

@@ -1,0 +1,368 @@
+//! Setting up a client: credentials, where the service is, and how it is reached.
+
+use std::env::{self, VarError};
+use std::fmt;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
+use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::{Url, redirect};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use crate::Client;
+use crate::error::Redactor;
+
+/// Where Phala Cloud answers.
+const PHALA_CLOUD: &str = "https://cloud-api.phala.com";
+/// How long a call may take, from the first byte sent to the last byte read.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const USER_AGENT: &str = concat!("kms-client/", env!("CARGO_PKG_VERSION"));
+
+/// Why a client could not be set up. No text of it shows a key.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Neither an API key nor a token was given.
+    #[error("there are no credentials: set PHALA_CLOUD_API_KEY, or call `api_key`")]
+    MissingCredentials,
+    /// The API key or the token cannot be sent.
+    #[error("{what} cannot be sent: it must be visible ASCII characters, and at least one")]
+    InvalidCredentials {
+        /// What cannot be sent: the name of a variable, or of a method.
+        what: &'static str,
+    },
+    /// The base URL cannot be used.
+    #[error("the base URL cannot be used: {reason}")]
+    InvalidBaseUrl {
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The workspace or the user agent cannot be sent in a header.
+    #[error("{what} cannot be sent: it must be visible ASCII characters, and at least one")]
+    InvalidHeader {
+        /// What cannot be sent.
+        what: &'static str,
+    },
+    /// The HTTP client could not be set up.
+    #[error(
+        "the HTTP client could not be set up; if this machine has no root certificates, install them \
+         (on Debian the package ca-certificates), or give your own through `http`"
+    )]
+    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// Sets up a [`Client`]; see [`Client::builder`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct ClientBuilder {
+    credentials: Option<Credentials>,
+    base_url: String,
+    workspace: Option<String>,
+    timeout: Duration,
+    user_agent: Option<String>,
+    http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
+}
+
+struct Credentials {
+    secret: SecretString,
+    scheme: Scheme,
+    /// Where they came from, for errors.
+    what: &'static str,
+}
+
+#[derive(Clone, Copy)]
+enum Scheme {
+    ApiKey,
+    Bearer,
+}
+
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            credentials: None,
+            base_url: PHALA_CLOUD.to_owned(),
+            workspace: None,
+            timeout: DEFAULT_TIMEOUT,
+            user_agent: None,
+            http: Box::new(|http| http),
+        }
+    }
+
+    /// A builder that starts from the environment of this process; see [`Client::from_env`] for the variables.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError::InvalidCredentials`] if a variable is not Unicode.
+    pub fn from_env() -> Result<Self, BuildError> {
+        Self::from_variables(env::var)
+    }
+
+    fn from_variables(variable: impl Fn(&'static str) -> Result<String, VarError>) -> Result<Self, BuildError> {
+        let read = |name| match variable(name) {
+            Ok(value) => Ok(Some(value)),
+            Err(VarError::NotPresent) => Ok(None),
+            Err(VarError::NotUnicode(_)) => Err(BuildError::InvalidCredentials { what: name }),
+        };
+        let mut builder = Self::new();
+        let credentials = [("PHALA_CLOUD_API_KEY", Scheme::ApiKey), ("PHALA_OIDC_TOKEN", Scheme::Bearer)];
+        for (what, scheme) in credentials {
+            if let (None, Some(secret)) = (&builder.credentials, read(what)?) {
+                builder.credentials = Some(Credentials { secret: secret.into(), scheme, what });
+            }
+        }
+        if let Some(prefix) = read("PHALA_CLOUD_API_PREFIX")? {
+            builder.base_url = prefix;
+        }
+        builder.workspace = read("PHALA_CLOUD_WORKSPACE")?;
+        Ok(builder)
+    }
+
+    /// The API key, sent as `X-API-Key`. A newline at its end is dropped.
+    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { secret: key.into(), scheme: Scheme::ApiKey, what: "the API key" });
+        self
+    }
+
+    /// A token in place of an API key, sent as `Authorization: Bearer`. A newline at its end is dropped.
+    pub fn oidc_token(mut self, token: impl Into<SecretString>) -> Self {
+        self.credentials = Some(Credentials { secret: token.into(), scheme: Scheme::Bearer, what: "the OIDC token" });
+        self
+    }
+
+    /// Where the service answers; `https://cloud-api.phala.com` by default.
+    ///
+    /// A slash or `/api/v1` at the end makes no difference. It must be `https`, except on loopback, and hold no user
+    /// info, query or fragment.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// The workspace to act in, sent as `X-Phala-Workspace`; by default the one that the key belongs to.
+    pub fn workspace(mut self, workspace: impl Into<String>) -> Self {
+        self.workspace = Some(workspace.into());
+        self
+    }
+
+    /// How long a call may take, from the first byte sent to the last byte read; 30 seconds by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// What comes before `kms-client/<version>` in the header `User-Agent`, such as `my-program/1.0`.
+    pub fn user_agent(mut self, prefix: impl Into<String>) -> Self {
+        self.user_agent = Some(prefix.into());
+        self
+    }
+
+    /// Tunes the HTTP client: proxies, root certificates, connection pool.
+    ///
+    /// What this crate promises is set afterwards and wins: redirects are not followed, only `https` is spoken except
+    /// on loopback, loopback is not reached through a proxy, and the timeout and the user agent are those of this
+    /// builder.
+    ///
+    /// ```no_run
+    /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// let proxy = kms_client::reqwest::Proxy::all("http://proxy.example:3128")?;
+    /// let client = kms_client::ClientBuilder::from_env()?.http(|http| http.proxy(proxy)).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn http(
+        mut self,
+        tune: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + 'static,
+    ) -> Self {
+        self.http = Box::new(tune);
+        self
+    }
+
+    /// Sets the client up. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`], if a setting cannot be used.
+    pub fn build(self) -> Result<Client, BuildError> {
+        let Credentials { secret, scheme, what } = self.credentials.ok_or(BuildError::MissingCredentials)?;
+        let secret = SecretString::from(secret.expose_secret().trim_end_matches(['\r', '\n']));
+        let (name, mut value) = match scheme {
+            Scheme::ApiKey => (HeaderName::from_static("x-api-key"), visible(secret.expose_secret())),
+            Scheme::Bearer => (
+                AUTHORIZATION,
+                visible(secret.expose_secret())
+                    .and_then(|_| visible_words(&format!("Bearer {}", secret.expose_secret()))),
+            ),
+        };
+        let value = value.as_mut().ok_or(BuildError::InvalidCredentials { what })?;
+        value.set_sensitive(true);
+
+        let workspace = match &self.workspace {
+            Some(workspace) => Some(visible(workspace).ok_or(BuildError::InvalidHeader { what: "the workspace" })?),
+            None => None,
+        };
+        let user_agent = match &self.user_agent {
+            Some(prefix) => visible_words(&format!("{} {USER_AGENT}", prefix.trim())),
+            None => Some(HeaderValue::from_static(USER_AGENT)),
+        };
+        let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
+
+        let base = base_url(&self.base_url)?;
+        let plain = base.scheme() == "http";
+        let mut http = reqwest::Client::builder();
+        if plain {
+            // Plain loopback needs no root certificates, and a machine may have none.
+            http = http.tls_certs_only([]);
+        }
+        http = (self.http)(http)
+            .redirect(redirect::Policy::none())
+            .referer(false)
+            .https_only(!plain)
+            .timeout(self.timeout)
+            .connect_timeout(CONNECT_TIMEOUT.min(self.timeout))
+            .user_agent(user_agent);
+        if is_loopback(&base) {
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
+
+        let session = Session { credentials: Some((name, value.clone())), workspace, body_limit: DEFAULT_BODY_LIMIT };
+        let base = base.as_str().trim_end_matches('/');
+        Ok(Client::new(
+            nodes::Client::new_with_client(base, http.clone(), session.clone()),
+            contracts::Client::new_with_client(base, http, session),
+            Redactor::new(secret),
+        ))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+/// A header's value, if the text is visible ASCII and not empty.
+fn visible(text: &str) -> Option<HeaderValue> {
+    let visible = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    visible.then(|| HeaderValue::from_str(text).ok()).flatten()
+}
+
+/// A header's value of visible ASCII words.
+fn visible_words(text: &str) -> Option<HeaderValue> {
+    text.split(' ').all(|word| visible(word).is_some()).then(|| HeaderValue::from_str(text).ok()).flatten()
+}
+
+fn base_url(text: &str) -> Result<Url, BuildError> {
+    let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason });
+    let Ok(mut url) = Url::parse(text.trim()) else {
+        return refuse("it is not a URL such as https://cloud-api.phala.com");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("it holds user info; give the API key through `api_key`");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("it holds a query or a fragment");
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return refuse("it must be https, or the key could be read on its way"),
+        _ => return refuse("it must start with https://"),
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from(variables: &[(&'static str, &str)]) -> Result<Client, BuildError> {
+        ClientBuilder::from_variables(|name| {
+            let found = variables.iter().find(|(known, _)| *known == name);
+            found.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
+        })?
+        .build()
+    }
+
+    #[test]
+    fn every_spelling_of_the_base_url_means_the_same() {
+        for spelling in ["", "/", "/api/v1", "/api/v1/", "//"] {
+            assert_eq!(base_url(&format!("{PHALA_CLOUD}{spelling}")).unwrap().as_str(), "https://cloud-api.phala.com/");
+        }
+        assert_eq!(base_url("https://gateway.example/phala/api/v1").unwrap().as_str(), "https://gateway.example/phala");
+    }
+
+    #[test]
+    fn a_base_url_that_could_leak_the_key_is_refused() {
+        for url in [
+            "",
+            "cloud-api.phala.com",
+            "ftp://x.example",
+            "file:///etc/passwd",
+            "http://cloud-api.phala.com",
+            "http://10.0.0.1",
+            "http://localhost.example",
+            "http://127.0.0.1.example",
+            "https://user@x.example",
+            "https://user:secret@x.example",
+            "https://x.example?key=secret",
+            "https://x.example#secret",
+        ] {
+            let error = base_url(url).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn loopback_may_be_plain() {
+        for url in ["http://127.0.0.1:80", "http://127.3.2.1", "http://localhost:4599/api/v1", "http://[::1]:1"] {
+            assert!(base_url(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn the_key_comes_before_the_token() {
+        assert!(from(&[("PHALA_CLOUD_API_KEY", "phak_1\n"), ("PHALA_OIDC_TOKEN", "bad token")]).is_ok());
+        assert!(from(&[("PHALA_OIDC_TOKEN", "token\r\n")]).is_ok());
+        assert!(matches!(from(&[]), Err(BuildError::MissingCredentials)));
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_sent_is_refused_and_not_shown() {
+        for key in ["", "\n", "phak secret", "phak_sécret", "phak_\nsecret", "phak_secret\t", "phak_secret\0"] {
+            let error = from(&[("PHALA_CLOUD_API_KEY", key), ("PHALA_OIDC_TOKEN", "good")]).unwrap_err();
+            assert!(matches!(error, BuildError::InvalidCredentials { what: "PHALA_CLOUD_API_KEY" }), "{key:?}");
+            assert!(!format!("{error} {error:?}").contains("cret"));
+        }
+    }
+
+    #[test]
+    fn a_workspace_and_a_user_agent_that_cannot_be_sent_are_refused() {
+        let builder = || Client::builder().api_key("phak_1");
+        assert!(matches!(builder().workspace("").build(), Err(BuildError::InvalidHeader { what: "the workspace" })));
+        assert!(matches!(builder().workspace("a\r\nb").build(), Err(BuildError::InvalidHeader { .. })));
+        assert!(matches!(
+            builder().user_agent("a\nb").build(),
+            Err(BuildError::InvalidHeader { what: "the user agent" })
+        ));
+        assert!(builder().workspace("team-1").user_agent("my-program/1.0 (test)").build().is_ok());
+    }
+
+    #[test]
+    fn nothing_that_can_be_printed_shows_the_key() {
+        let builder = Client::builder().api_key("phak_secret");
+        assert!(!format!("{builder:?}").contains("secret"));
+        assert!(!format!("{:?}", builder.build().unwrap()).contains("secret"));
+    }
+}

@@ -1,0 +1,122 @@
+//! The client: what its calls share, and the one place where calls are made.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+
+use kms_api_gen::{contracts, nodes};
+use progenitor_client::{Error as CallError, ResponseValue};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::error::{Redactor, from_answer, from_transport};
+use crate::wire::Misfit;
+use crate::{BuildError, ClientBuilder, Error, ErrorKind};
+
+/// A client of the Phala Cloud KMS API.
+///
+/// It is cheap to clone, and its clones share connections. Every operation reads and changes nothing, on the service
+/// and on this machine.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = kms_client::Client::from_env()?;
+/// let kms = client.kms_info("phala").await?;
+/// println!("{} runs {}", kms.id, kms.version);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    nodes: nodes::Client,
+    contracts: contracts::Client,
+    redactor: Redactor,
+}
+
+impl Client {
+    /// A client of Phala Cloud, set up by the environment of this process.
+    ///
+    /// | variable | what it gives |
+    /// |---|---|
+    /// | `PHALA_CLOUD_API_KEY` | the API key |
+    /// | `PHALA_OIDC_TOKEN` | a bearer token, where there is no API key |
+    /// | `PHALA_CLOUD_API_PREFIX` | another [base URL](ClientBuilder::base_url) |
+    /// | `PHALA_CLOUD_WORKSPACE` | the [workspace](ClientBuilder::workspace) to act in |
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`], if neither key nor token is set, or a variable holds what cannot be used.
+    #[doc(alias = "new")]
+    pub fn from_env() -> Result<Self, BuildError> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// A client that is set up by hand.
+    ///
+    /// ```
+    /// let client = kms_client::Client::builder().api_key("phak_…".replace('…', "0123")).build()?;
+    /// # Ok::<(), kms_client::BuildError>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    pub(crate) fn new(nodes: nodes::Client, contracts: contracts::Client, redactor: Redactor) -> Self {
+        Self(Arc::new(Inner { nodes, contracts, redactor }))
+    }
+
+    pub(crate) fn nodes(&self) -> &nodes::Client {
+        &self.0.nodes
+    }
+
+    pub(crate) fn contracts(&self) -> &contracts::Client {
+        &self.0.contracts
+    }
+
+    /// Makes a call, and turns its answer or its failure into ours.
+    pub(crate) async fn call<G: DeserializeOwned, T>(
+        &self,
+        operation: &'static str,
+        call: impl Future<Output = Result<ResponseValue<G>, CallError<()>>>,
+        convert: impl FnOnce(G) -> Result<T, Misfit>,
+    ) -> Result<T, Error> {
+        let decode = |message: String| Error::new(ErrorKind::Decode, operation, message);
+        match call.await {
+            Ok(answer) => convert(answer.into_inner()).map_err(|Misfit { path, expected }| {
+                decode(format!("the answer does not fit at `{path}`: expected {expected}"))
+            }),
+            Err(CallError::InvalidResponsePayload(body, _)) => Err(decode(unreadable::<G>(&body))),
+            Err(CallError::UnexpectedResponse(answer)) => Err(from_answer(operation, answer, &self.0.redactor).await),
+            Err(CallError::CommunicationError(error) | CallError::ResponseBodyError(error)) => {
+                Err(from_transport(operation, error))
+            }
+            Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
+                Err(Error::new(ErrorKind::InvalidArgument, operation, message))
+            }
+            // Error answers are not in what was generated, and nothing is upgraded.
+            Err(CallError::ErrorResponse(_) | CallError::InvalidUpgrade(_)) => {
+                Err(decode("the answer is of a kind that the API does not describe".to_owned()))
+            }
+        }
+    }
+}
+
+/// Why a body cannot be decoded, and where. The value at that place stays out of the message.
+fn unreadable<G: DeserializeOwned>(body: &[u8]) -> String {
+    if let Err(error) = serde_json::from_slice::<IgnoredAny>(body) {
+        return if error.is_eof() { "the answer is empty or cut off" } else { "the answer is not JSON" }.to_owned();
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    match serde_path_to_error::deserialize::<_, G>(&mut json) {
+        Err(error) => format!("the answer does not fit at `{}`", error.path()),
+        Ok(_) => "the answer is not JSON".to_owned(),
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        use kms_api_gen::nodes::ClientInfo as _;
+        f.debug_struct("Client").field("base_url", &self.0.nodes.baseurl()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,124 @@
+//! Errors that the service answers with: every shape of body, and what the headers add.
+
+use std::time::{Duration, SystemTime};
+
+use reqwest::Response;
+use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use serde_json::Value;
+
+use super::{Error, ErrorKind, Inner, Redactor, Violation};
+
+/// How many violations are kept: a server that sends more has no more to say.
+const MOST_VIOLATIONS: usize = 100;
+
+/// Reads an answer that is no success.
+pub(crate) async fn from_answer(operation: &'static str, answer: Response, redactor: &Redactor) -> Error {
+    let status = answer.status();
+    let headers = answer.headers().clone();
+    // A body that does not come whole takes nothing away from what the status says.
+    let body = answer.bytes().await.unwrap_or_default();
+    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let text = |value: &Value| value.as_str().map(|text| redactor.show(text)).filter(|text| !text.is_empty());
+
+    let kind = kind(status.as_u16());
+    let violations = violations(&body, redactor);
+    let said = match kind {
+        ErrorKind::Redirect => headers.get(LOCATION).map(|target| {
+            let target = target.to_str().ok().and_then(|target| reqwest::Url::parse(target).ok());
+            let origin = target.map_or_else(|| "its own origin".to_owned(), |url| url.origin().ascii_serialization());
+            format!("the service redirects to {}", redactor.show(&origin))
+        }),
+        ErrorKind::Decode => Some("the service answered with a success that the API does not describe".to_owned()),
+        _ => text(&body["message"]).or_else(|| text(&body["detail"])),
+    };
+    let listed: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.location, v.message)).collect();
+    let message = match (said, listed.is_empty()) {
+        (Some(said), true) => said,
+        (Some(said), false) => redactor.show(&format!("{said}: {}", listed.join("; "))),
+        (None, false) => redactor.show(&listed.join("; ")),
+        (None, true) => status.canonical_reason().unwrap_or("the service gave no reason").to_owned(),
+    };
+    Error(Box::new(Inner {
+        operation: Some(operation),
+        status: Some(status.as_u16()),
+        code: text(&body["error_code"]),
+        request_id: text(&body["request_id"]).or_else(|| {
+            let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
+            id.map(|id| redactor.show(id)).filter(|id| !id.is_empty())
+        }),
+        retry_after: retry_after(&headers, SystemTime::now()),
+        violations,
+        ..Inner::new(kind, message)
+    }))
+}
+
+fn kind(status: u16) -> ErrorKind {
+    match status {
+        300..=399 => ErrorKind::Redirect,
+        400 | 422 => ErrorKind::InvalidRequest,
+        401 => ErrorKind::Unauthorized,
+        403 => ErrorKind::Forbidden,
+        404 => ErrorKind::NotFound,
+        409 => ErrorKind::Conflict,
+        429 => ErrorKind::RateLimited,
+        500..=599 => ErrorKind::Server,
+        400..=499 => ErrorKind::Refused,
+        _ => ErrorKind::Decode,
+    }
+}
+
+/// `details` of the service's own form, or the list under `detail`. Neither `value` nor `input` is looked at.
+fn violations(body: &Value, redactor: &Redactor) -> Vec<Violation> {
+    let own = |detail: &Value| Violation {
+        location: redactor.show(detail["field"].as_str().unwrap_or("request")),
+        message: redactor.show(detail["message"].as_str().unwrap_or_default()),
+        kind: None,
+    };
+    let framework = |detail: &Value| Violation {
+        location: redactor.show(&location(&detail["loc"])),
+        message: redactor.show(detail["msg"].as_str().unwrap_or_default()),
+        kind: detail["type"].as_str().map(|kind| redactor.show(kind)),
+    };
+    let details = body["details"].as_array().into_iter().flatten().map(own);
+    let detail = body["detail"].as_array().into_iter().flatten().map(framework);
+    details.chain(detail).take(MOST_VIOLATIONS).collect()
+}
+
+fn location(loc: &Value) -> String {
+    let parts = loc.as_array().into_iter().flatten().filter_map(|part| match part {
+        Value::String(name) => Some(name.clone()),
+        Value::Number(index) => Some(index.to_string()),
+        _ => None,
+    });
+    parts.collect::<Vec<_>>().join(".")
+}
+
+/// Seconds, or a date; what is neither is as good as none.
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    match text.parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => Some(httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Option<Duration> {
+        let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap();
+        let headers = [(RETRY_AFTER, text.parse().unwrap())].into_iter().collect();
+        retry_after(&headers, now)
+    }
+
+    #[test]
+    fn retry_after_is_seconds_or_a_date() {
+        assert_eq!(at("30"), Some(Duration::from_secs(30)));
+        assert_eq!(at("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
+        assert_eq!(at("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
+        for text in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
+            assert_eq!(at(text), None, "{text:?}");
+        }
+    }
+}

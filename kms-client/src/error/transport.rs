@@ -1,0 +1,42 @@
+//! Failures between here and the service: what the HTTP library reports, sorted by what to do about it.
+
+use std::error::Error as StdError;
+use std::io;
+
+use kms_api_gen::BodyTooLarge;
+
+use super::{Error, ErrorKind};
+
+/// Sorts a failure of the HTTP library. Its text names the URL, which is left out: the operation says as much.
+pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> Error {
+    let kind = kind(&error);
+    let message = match kind {
+        ErrorKind::Connect => "could not connect to the service",
+        ErrorKind::Tls => "could not agree on TLS with the service",
+        ErrorKind::Timeout => "the service did not answer in time",
+        ErrorKind::TooLarge => "the answer is larger than what is read of it",
+        _ => "the connection broke before the answer was whole",
+    };
+    Error::new(kind, operation, message).with_source(error.without_url())
+}
+
+fn kind(error: &reqwest::Error) -> ErrorKind {
+    if causes(error).any(<dyn StdError>::is::<BodyTooLarge>) {
+        ErrorKind::TooLarge
+    } else if error.is_timeout() {
+        ErrorKind::Timeout
+    } else if error.is_connect() {
+        if causes(error).any(is_tls) { ErrorKind::Tls } else { ErrorKind::Connect }
+    } else {
+        ErrorKind::Transport
+    }
+}
+
+/// rustls reports a failed handshake as invalid data of the stream; the platform's library has a type of its own.
+fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+    cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
+}
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |&error| error.source())
+}

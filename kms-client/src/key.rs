@@ -1,0 +1,94 @@
+//! Public keys and signatures as the service sends them. None of them is a secret.
+
+use std::str::FromStr;
+
+use alloy_primitives::hex;
+
+use crate::ParseScalarError;
+use crate::id::{bytes_scalar, text_scalar};
+
+/// The X25519 public key that an app's environment is encrypted to: 32 bytes.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EnvPublicKey([u8; 32]);
+
+bytes_scalar!(EnvPublicKey, 32);
+text_scalar!(EnvPublicKey, "c6543b01de72be5bd5322e68923dfde242812447a17b89b077c7e41a30396b67", "^[0-9a-f]{64}$");
+
+impl FromStr for EnvPublicKey {
+    type Err = ParseScalarError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        hex::decode_to_array(text)
+            .map(Self)
+            .map_err(|_| ParseScalarError { expected: "an X25519 public key: 64 hex digits, with or without 0x" })
+    }
+}
+
+/// The root key that a KMS signs with: a compressed secp256k1 point, 33 bytes.
+///
+/// It is not the address of the KMS's contract.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct K256PublicKey([u8; 33]);
+
+bytes_scalar!(K256PublicKey, 33);
+text_scalar!(
+    K256PublicKey,
+    "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f",
+    "^0[23][0-9a-f]{64}$"
+);
+
+impl FromStr for K256PublicKey {
+    type Err = ParseScalarError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match hex::decode_to_array::<_, 33>(text) {
+            Ok(bytes @ [2 | 3, ..]) => Ok(Self(bytes)),
+            _ => Err(ParseScalarError {
+                expected: "a compressed secp256k1 public key: 66 hex digits that start with 02 or 03, with or without 0x",
+            }),
+        }
+    }
+}
+
+/// A recoverable secp256k1 signature: `r` (32 bytes), `s` (32 bytes) and the recovery id (one byte).
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EnvKeySignature([u8; 65]);
+
+bytes_scalar!(EnvKeySignature, 65);
+text_scalar!(
+    EnvKeySignature,
+    "8acc6e08f2dcfe35cd85c9c8b78f5f96d69b0284b3452b0653fdf2f1a4ad93a4539c194a482039766eb028a19f849d6bc1aa4be4d2834ab4072915691485452e00",
+    "^[0-9a-f]{130}$"
+);
+
+impl FromStr for EnvKeySignature {
+    type Err = ParseScalarError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        hex::decode_to_array(text)
+            .map(Self)
+            .map_err(|_| ParseScalarError { expected: "a recoverable signature: 130 hex digits, with or without 0x" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_key_is_a_compressed_point_and_no_address() {
+        let key = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
+        assert_eq!(key.parse::<K256PublicKey>().unwrap().to_string(), key);
+        assert!(format!("04{}", &key[2..]).parse::<K256PublicKey>().is_err());
+        assert!("0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C".parse::<K256PublicKey>().is_err());
+    }
+
+    #[test]
+    fn keys_and_signatures_have_one_length() {
+        assert!("00".repeat(32).parse::<EnvPublicKey>().is_ok());
+        assert!("00".repeat(31).parse::<EnvPublicKey>().is_err());
+        assert!("00".repeat(40).parse::<EnvPublicKey>().is_err());
+        assert!("00".repeat(65).parse::<EnvKeySignature>().is_ok());
+        assert!("00".repeat(64).parse::<EnvKeySignature>().is_err());
+    }
+}

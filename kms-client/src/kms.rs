@@ -1,0 +1,94 @@
+//! KMS nodes: the list and one of them.
+
+use kms_api_gen::nodes::types as wire;
+use serde::Serialize;
+
+use crate::page::{Listed, Query};
+use crate::wire::{FromWire, Misfit, list};
+use crate::{Client, ContractAddress, Error, KmsRef, ListRequest, Page};
+
+/// A KMS node: one server that derives keys.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct KmsInfo {
+    /// The id of the node; it starts with `kms_`.
+    pub id: String,
+    /// A name that people can read.
+    pub slug: Option<String>,
+    /// Where the node answers.
+    pub url: String,
+    /// The version of the software that it was registered with.
+    pub version: String,
+    /// The EVM chain that its contract is on; none for an off-chain KMS.
+    pub chain_id: Option<u64>,
+    /// The address of its contract; none for an off-chain KMS.
+    pub kms_contract_address: Option<ContractAddress>,
+    /// The app id of the gateway that the KMS trusts, as the service writes it.
+    pub gateway_app_id: Option<String>,
+}
+
+impl FromWire<wire::KmsInfo> for KmsInfo {
+    fn from_wire(info: wire::KmsInfo) -> Result<Self, Misfit> {
+        let wire::KmsInfo { id, slug, url, version, chain_id, kms_contract_address, gateway_app_id } = info;
+        let kms_contract_address = kms_contract_address.map(ContractAddress::from);
+        Ok(Self { id, slug, url, version, chain_id, kms_contract_address, gateway_app_id })
+    }
+}
+
+impl FromWire<wire::KmsListResponse> for Page<KmsInfo> {
+    fn from_wire(page: wire::KmsListResponse) -> Result<Self, Misfit> {
+        let wire::KmsListResponse { items, total, page, page_size, pages } = page;
+        Ok(Self { items: list("items", items)?, total, page, page_size, pages })
+    }
+}
+
+impl Listed for KmsInfo {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
+        let call = client.nodes().list_kms(query.on_chain, query.page, query.page_size);
+        client.call("list_kms", call, Page::from_wire).await
+    }
+}
+
+impl Client {
+    /// Lists the KMS nodes: [`send`](ListRequest::send) for one page, [`stream`](ListRequest::stream) for all.
+    ///
+    /// `GET /api/v1/kms`, API version 2026-05-22.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
+    /// let page = client.kms_list().page_size(50).on_chain(true).await?;
+    /// for kms in page.items {
+    ///     println!("{} {}", kms.id, kms.url);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "list_kms")]
+    #[doc(alias = "get_kms_list")]
+    #[doc(alias = "getKmsList")]
+    #[doc(alias = "GetKMSList")]
+    pub fn kms_list(&self) -> ListRequest<KmsInfo> {
+        ListRequest::new(self)
+    }
+
+    /// Looks at one KMS node, by its id or its slug.
+    ///
+    /// `GET /api/v1/kms/{kms_id}`, API version 2026-05-22.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`].
+    #[doc(alias = "get_kms_info")]
+    #[doc(alias = "getKmsInfo")]
+    #[doc(alias = "GetKMSInfo")]
+    pub async fn kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
+        let kms = kms.try_into().map_err(Into::into)?;
+        self.call("get_kms_info", self.nodes().get_kms_info(kms.as_str()), KmsInfo::from_wire).await
+    }
+}

@@ -1,0 +1,140 @@
+//! What a chain knows about KMS: contracts, and the devices and OS images that each of them allows.
+
+use kms_api_gen::nodes::types as wire;
+use serde::Serialize;
+
+use crate::wire::{FromWire, Misfit, list, optional};
+use crate::{Chain, Client, ContractAddress, Error, K256PublicKey};
+
+/// The KMS contracts of a chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainDetail {
+    /// The name of the chain.
+    pub chain_name: String,
+    /// The EVM chain id.
+    pub chain_id: u64,
+    /// The contracts.
+    pub contracts: Vec<OnChainContract>,
+}
+
+impl FromWire<wire::OnChainKmsResponse> for OnChainDetail {
+    fn from_wire(detail: wire::OnChainKmsResponse) -> Result<Self, Misfit> {
+        let wire::OnChainKmsResponse { chain_name, chain_id, contracts } = detail;
+        Ok(Self { chain_name, chain_id, contracts: list("contracts", contracts)? })
+    }
+}
+
+/// A KMS contract, with what it allows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainContract {
+    /// The address of the contract.
+    pub contract_address: ContractAddress,
+    /// The EVM chain id.
+    pub chain_id: u64,
+    /// The name of the chain.
+    pub chain_name: String,
+    /// The root key that signs. It is not the address of the contract.
+    pub k256_pubkey: Option<K256PublicKey>,
+    /// The public key of its certificate authority, in hex.
+    pub ca_pubkey: Option<String>,
+    /// The address of the gateway's contract.
+    pub gateway_contract_address: Option<ContractAddress>,
+    /// The devices known to the service, with the contract's word on each.
+    pub devices: Vec<OnChainDevice>,
+    /// The OS images known to the service, with the contract's word on each.
+    pub os_images: Vec<OnChainOsImage>,
+}
+
+impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {
+    fn from_wire(contract: wire::OnChainKmsContractOut) -> Result<Self, Misfit> {
+        let wire::OnChainKmsContractOut {
+            contract_address,
+            chain_id,
+            chain_name,
+            k256_pubkey,
+            ca_pubkey,
+            gateway_contract_address,
+            devices,
+            os_images,
+        } = contract;
+        Ok(Self {
+            contract_address: contract_address.into(),
+            chain_id,
+            chain_name,
+            k256_pubkey: optional("k256_pubkey", k256_pubkey.as_deref())?,
+            ca_pubkey,
+            gateway_contract_address: gateway_contract_address.map(ContractAddress::from),
+            devices: list("devices", devices)?,
+            os_images: list("os_images", os_images)?,
+        })
+    }
+}
+
+/// A device, and whether a KMS contract allows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainDevice {
+    /// The id of the device.
+    pub device_id: String,
+    /// The name of the machine.
+    pub node_name: Option<String>,
+    /// Whether the contract allows it; none where it could not be asked.
+    pub on_chain_allowed: Option<bool>,
+}
+
+impl FromWire<wire::OnChainDeviceOut> for OnChainDevice {
+    fn from_wire(device: wire::OnChainDeviceOut) -> Result<Self, Misfit> {
+        let wire::OnChainDeviceOut { device_id, node_name, on_chain_allowed } = device;
+        Ok(Self { device_id, node_name, on_chain_allowed })
+    }
+}
+
+/// An OS image, and whether a KMS contract allows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OnChainOsImage {
+    /// The name of the image.
+    pub name: String,
+    /// The version of the image.
+    pub version: String,
+    /// The hash of the image, in hex.
+    pub os_image_hash: Option<String>,
+    /// Whether the contract allows it; none where there is no hash or it could not be asked.
+    pub on_chain_allowed: Option<bool>,
+}
+
+impl FromWire<wire::OnChainOsImageOut> for OnChainOsImage {
+    fn from_wire(image: wire::OnChainOsImageOut) -> Result<Self, Misfit> {
+        let wire::OnChainOsImageOut { name, version, os_image_hash, on_chain_allowed } = image;
+        Ok(Self { name, version, os_image_hash, on_chain_allowed })
+    }
+}
+
+impl Client {
+    /// Lists the KMS contracts of a chain, with the devices and OS images that each of them allows.
+    ///
+    /// `GET /api/v1/kms/on-chain/{chain}`, API version 2026-06-23.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the service does not know the chain,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `chain` is no [`Chain`].
+    #[doc(alias = "get_kms_onchain_detail")]
+    #[doc(alias = "get_kms_on_chain_detail")]
+    #[doc(alias = "getKmsOnChainDetail")]
+    #[doc(alias = "GetKMSOnChainDetail")]
+    pub async fn kms_on_chain_detail(
+        &self,
+        chain: impl TryInto<Chain, Error: Into<Error>>,
+    ) -> Result<OnChainDetail, Error> {
+        let chain = chain.try_into().map_err(Into::into)?;
+        let call = self.nodes().get_kms_onchain_detail(chain.as_str());
+        self.call("get_kms_onchain_detail", call, OnChainDetail::from_wire).await
+    }
+}

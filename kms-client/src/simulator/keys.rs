@@ -1,0 +1,135 @@
+//! How a KMS derives the keys of apps, and how it signs them. Nothing here is fit to keep a secret.
+
+use alloy_primitives::keccak256;
+use aws_lc_rs::agreement::{PrivateKey, X25519};
+use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::error::Unspecified;
+use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
+use k256::ecdsa::{RecoveryId, Signature, SigningKey};
+use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
+
+use crate::AppId;
+
+/// What stands before everything that a KMS signs about an app's key.
+const SIGNED_PREFIX: &[u8] = b"dstack-env-encrypt-pubkey:";
+
+/// The two keys of a KMS.
+#[derive(Clone)]
+pub(super) struct Keys {
+    root: p256::SecretKey,
+    signing: SigningKey,
+}
+
+/// A scalar that is zero or not below the order of its curve; one in 2^32 of all is.
+#[derive(Debug, thiserror::Error)]
+#[error("the scalar is no private key")]
+pub(super) struct NoKey;
+
+impl From<Unspecified> for NoKey {
+    fn from(_: Unspecified) -> Self {
+        Self
+    }
+}
+
+impl Keys {
+    pub(super) fn new(root: [u8; 32], signing: [u8; 32]) -> Result<Self, NoKey> {
+        Ok(Self {
+            root: p256::SecretKey::from_slice(&root).map_err(|_| NoKey)?,
+            signing: SigningKey::from_slice(&signing).map_err(|_| NoKey)?,
+        })
+    }
+
+    /// Two keys that follow from a name.
+    pub(super) fn from_name(name: &str) -> Result<Self, NoKey> {
+        let scalar = |use_: &str| {
+            let hash = digest(&SHA256, format!("{use_} of {name}").as_bytes());
+            hash.as_ref().try_into().map_err(|_| NoKey)
+        };
+        Self::new(scalar("root")?, scalar("signing")?)
+    }
+
+    /// The compressed public key that signatures recover to, in hex.
+    pub(super) fn k256_pubkey(&self) -> String {
+        hex(self.signing.verifying_key().to_sec1_point(true).as_bytes())
+    }
+
+    /// The public key of the root, DER in hex.
+    pub(super) fn ca_pubkey(&self) -> Result<String, NoKey> {
+        Ok(hex(self.root.public_key().to_public_key_der().map_err(|_| NoKey)?.as_bytes()))
+    }
+
+    /// The X25519 public key that the app's environment is encrypted to.
+    pub(super) fn env_public_key(&self, app_id: AppId) -> Result<[u8; 32], NoKey> {
+        let secret = self.derive(&[app_id.as_bytes(), b"env-encrypt-key"])?;
+        let secret = PrivateKey::from_private_key(&X25519, &secret).map_err(|_| NoKey)?;
+        secret.compute_public_key()?.as_ref().try_into().map_err(|_| NoKey)
+    }
+
+    /// HKDF over the root's scalar gives the scalar of another P-256 key; the secret is the hash of that key's DER.
+    fn derive(&self, context: &[&[u8]]) -> Result<[u8; 32], NoKey> {
+        let mut scalar = [0; 32];
+        let key = Salt::new(HKDF_SHA256, b"RATLS").extract(&self.root.to_bytes());
+        key.expand(context, HKDF_SHA256)?.fill(&mut scalar)?;
+        let derived = p256::SecretKey::from_slice(&scalar).map_err(|_| NoKey)?;
+        let der = derived.to_pkcs8_der().map_err(|_| NoKey)?;
+        digest(&SHA256, der.as_bytes()).as_ref().try_into().map_err(|_| NoKey)
+    }
+
+    /// The signature in hex: over app id and key, and over the timestamp between them where there is one.
+    pub(super) fn sign(&self, app_id: AppId, timestamp: Option<u64>, public_key: &[u8; 32]) -> String {
+        let mut message = [SIGNED_PREFIX, app_id.as_bytes()].concat();
+        message.extend(timestamp.map(u64::to_be_bytes).into_iter().flatten());
+        message.extend(public_key);
+        let (signature, id): (Signature, RecoveryId) =
+            self.signing.sign_prehash_recoverable(keccak256(message).as_slice());
+        hex(&signature.to_bytes()) + &hex(&[id.to_byte()])
+    }
+}
+
+pub(super) fn hex(bytes: &[u8]) -> String {
+    alloy_primitives::hex::encode(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn vector(file: &str) -> Value {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/");
+        serde_json::from_str(&std::fs::read_to_string(format!("{path}{file}")).unwrap()).unwrap()
+    }
+
+    fn bytes<const N: usize>(hex: &Value) -> [u8; N] {
+        alloy_primitives::hex::decode_to_array(hex.as_str().unwrap()).unwrap()
+    }
+
+    #[test]
+    fn secrets_are_derived_as_the_kms_derives_them() {
+        let vector = vector("derivation.json");
+        let keys = Keys::new(bytes(&vector["root_scalar"]), [1; 32]).unwrap();
+        assert_eq!(hex(keys.root.to_pkcs8_der().unwrap().as_bytes()), vector["root_pkcs8_der"]);
+        let contexts: Vec<_> =
+            vector["raw"]["contexts"].as_array().unwrap().iter().map(|c| c.as_str().unwrap().as_bytes()).collect();
+        assert_eq!(hex(&keys.derive(&contexts).unwrap()), vector["raw"]["secret"]);
+        for app in vector["apps"].as_array().unwrap() {
+            let app_id = AppId::from(bytes::<20>(&app["app_id"]));
+            assert_eq!(hex(&keys.derive(&[app_id.as_bytes(), b"env-encrypt-key"]).unwrap()), app["secret"]);
+            assert_eq!(hex(&keys.env_public_key(app_id).unwrap()), app["public"]);
+        }
+    }
+
+    #[test]
+    fn keys_are_signed_as_the_kms_signs_them() {
+        let vector = vector("signature.json");
+        let keys = Keys::new([1; 32], [1; 32]).unwrap();
+        for (form, name) in [("legacy", "key 01"), ("v1", "key 01"), ("v1", "key 01, zero app")] {
+            let case = vector[form].as_array().unwrap().iter().find(|case| case["name"] == name).unwrap();
+            assert_eq!(keys.k256_pubkey(), case["signer"]);
+            let signature =
+                keys.sign(bytes::<20>(&case["app_id"]).into(), case["timestamp"].as_u64(), &bytes(&case["public_key"]));
+            assert_eq!(signature, case["signature"]);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! A KMS service in this process: real HTTP on loopback, made-up servers and apps, real keys and signatures.
+//!
+//! It answers the ten operations of this crate under every API version, as far as the published document and the
+//! official SDKs tell how Phala Cloud answers. What is a guess is marked as one in its documentation.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use kms_client::simulator::Simulator;
+//!
+//! let simulator = Simulator::start().await?;
+//! let kms = simulator.client().kms_info("phala").await?;
+//! assert_eq!(kms.slug.as_deref(), Some("phala-1"));
+//! simulator.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+
+mod answer;
+mod keys;
+mod refusal;
+mod routes;
+mod seed;
+mod server;
+
+pub use seed::{App, Contract, Device, Node, OsImage};
+pub use server::{Simulator, SimulatorBuilder};
