@@ -1,1 +1,27 @@
-fn main() {}
+//! The commands of this workspace: `cargo xtask` shows them. What each does is in the file of its name.
+
+#![cfg_attr(
+    test,
+    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")
+)]
+
+mod ci;
+mod cli;
+mod fetch;
+mod refresh;
+mod spec;
+mod store;
+mod workspace;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().command.run(&mut std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

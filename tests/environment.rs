@@ -1,0 +1,76 @@
+//! The environment sets a client up, and what it lacks is an error that says so. Each test runs a program of its own.
+
+use std::process::{Command, Output};
+
+use crate::server::Canned;
+
+/// Runs `quickstart`, which cargo has built beside the tests, with nothing in its environment but this.
+async fn quickstart(variables: &[(&str, &str)]) -> Output {
+    let mut program = std::env::current_exe().unwrap();
+    program.pop();
+    program.pop();
+    let program = program.join("examples").join(format!("quickstart{}", std::env::consts::EXE_SUFFIX));
+    assert!(program.exists(), "{} is missing: run `cargo test --workspace`", program.display());
+    let mut command = Command::new(program);
+    command.env_clear().envs(variables.iter().copied());
+    tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn without_a_key_it_reports_from_a_simulator() {
+    // A machine without root certificates is enough for that, and so is one whose proxy leads nowhere.
+    let nowhere =
+        [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent"), ("HTTP_PROXY", "http://127.0.0.1:9")];
+    let output = quickstart(&nowhere).await;
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    assert!(output.status.success(), "{err}");
+    assert!(out.starts_with("Talking to a simulator at http://127.0.0.1:"), "{out}");
+    for part in ["KMS nodes", "One KMS", "inspection", "KMS contracts", "chain base", "app ids", "public key"] {
+        assert!(out.contains(part), "{part} is missing");
+    }
+    assert!(out.lines().all(|line| line.chars().count() <= 100));
+}
+
+#[tokio::test]
+async fn with_a_key_it_asks_where_the_environment_says() {
+    let server = Canned::answering(401, &[], r#"{"detail": "unknown key phak_env"}"#).await;
+    let prefix = format!("{}/api/v1", server.url);
+    let variables = [
+        ("PHALA_CLOUD_API_KEY", "phak_env\n"),
+        ("PHALA_CLOUD_API_PREFIX", prefix.as_str()),
+        ("PHALA_CLOUD_WORKSPACE", "team-9"),
+    ];
+    let output = quickstart(&variables).await;
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains("unknown key [redacted]") && err.contains("check the API key"), "{err}");
+    let asked = &server.asked()[0];
+    assert_eq!(
+        (&asked.headers["x-api-key"], &asked.headers["x-phala-workspace"]),
+        (&"phak_env".parse().unwrap(), &"team-9".parse().unwrap())
+    );
+}
+
+#[tokio::test]
+async fn a_machine_without_root_certificates_is_told_what_to_install() {
+    let variables =
+        [("PHALA_CLOUD_API_KEY", "phak_env"), ("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
+    let output = quickstart(&variables).await;
+    let err = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err.contains("ca-certificates") && err.contains("because: "), "{err}");
+}
+
+#[tokio::test]
+async fn a_key_that_cannot_be_sent_is_refused_and_not_shown() {
+    for key in ["", "\n", "phak sécret", "phak_cret\nx"] {
+        let output = quickstart(&[("PHALA_CLOUD_API_KEY", key)]).await;
+        let shown = text(&output.stdout) + &text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(shown.contains("PHALA_CLOUD_API_KEY cannot be sent") && !shown.contains("cret"), "{shown}");
+    }
+}

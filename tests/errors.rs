@@ -1,0 +1,187 @@
+//! Every shape of error answer becomes one error, which never shows what must not be seen.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use kms_client::{Error, ErrorKind};
+use serde_json::json;
+
+use crate::server::{Canned, KEY};
+
+async fn error(status: u16, headers: &[(&'static str, &str)], body: impl ToString) -> Error {
+    Canned::answering(status, headers, body.to_string()).await.client().kms_info("phala").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn the_services_own_form_is_read_whole() {
+    let body = json!({
+        "error_code": "ERR-02-011",
+        "message": "No such KMS",
+        "request_id": "req-1",
+        "details": [{ "field": "kms_id", "value": "VALUE", "message": "unknown" }, { "message": "really" }],
+        "suggestions": ["list them"],
+        "links": [{ "url": "https://docs.example", "label": "docs" }],
+    });
+    let error = error(404, &[("x-request-id", "other")], body).await;
+    assert_eq!((error.kind(), error.status()), (ErrorKind::NotFound, Some(404)));
+    assert_eq!((error.code(), error.request_id()), (Some("ERR-02-011"), Some("req-1")));
+    let violations: Vec<_> = error.violations().iter().map(|v| (v.location.as_str(), v.message.as_str())).collect();
+    assert_eq!(violations, [("kms_id", "unknown"), ("request", "really")]);
+    assert_eq!(
+        error.to_string(),
+        "get_kms_info failed: No such KMS: kms_id: unknown; request: really (status 404, code ERR-02-011, request id \
+         req-1); check the name, and that the base URL is that of the API"
+    );
+    assert!(!format!("{error:?}").contains("VALUE"));
+}
+
+#[tokio::test]
+async fn rejected_parameters_are_violations_without_their_values() {
+    let body = json!({ "detail": [
+        { "loc": ["query", "page"], "msg": "too small", "type": "greater_than_equal", "input": "INPUT" },
+        { "loc": ["body", "items", 3], "msg": "missing", "type": "missing" },
+    ] });
+    let error = error(422, &[], body).await;
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    let v = error.violations();
+    assert_eq!((v[0].location.as_str(), v[0].message.as_str()), ("query.page", "too small"));
+    assert_eq!(v[0].kind.as_deref(), Some("greater_than_equal"));
+    assert_eq!(v[1].location, "body.items.3");
+    assert_eq!(error.to_string(), "get_kms_info failed: query.page: too small; body.items.3: missing (status 422)");
+    assert!(!format!("{error:?}").contains("INPUT"));
+}
+
+#[tokio::test]
+async fn a_text_under_detail_or_message_is_shown() {
+    for body in [json!({ "detail": "no access" }), json!({ "message": "no access" })] {
+        let error = error(403, &[], body).await;
+        assert_eq!(error.kind(), ErrorKind::Forbidden);
+        assert!(error.to_string().starts_with("get_kms_info failed: no access (status 403)"), "{error}");
+        assert!(error.violations().is_empty() && error.code().is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_says_nothing_leaves_the_status_to_speak() {
+    let deep = "[".repeat(100_000);
+    for body in ["", "<html><h1>SECRET</h1></html>", "null", "[]", "7", "{\"detail\": {}}", "{\"message\": 1", &deep] {
+        let error = error(502, &[("x-request-id", "req-2")], body).await;
+        assert_eq!((error.kind(), error.request_id()), (ErrorKind::Server, Some("req-2")));
+        assert_eq!(
+            error.to_string(),
+            "get_kms_info failed: Bad Gateway (status 502, request id req-2); try again",
+            "{body:.40}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn each_status_has_its_kind_and_only_some_are_worth_a_repeat() {
+    use ErrorKind::{Conflict, Forbidden, InvalidRequest, NotFound, RateLimited, Refused, Server, Unauthorized};
+    let table = [
+        (400, InvalidRequest, false),
+        (401, Unauthorized, false),
+        (402, Refused, false),
+        (403, Forbidden, false),
+        (404, NotFound, false),
+        (405, Refused, false),
+        (408, Refused, true),
+        (409, Conflict, true),
+        (422, InvalidRequest, false),
+        (425, Refused, true),
+        (429, RateLimited, true),
+        (465, Refused, false),
+        (468, Refused, false),
+        (500, Server, true),
+        (501, Server, false),
+        (502, Server, true),
+        (503, Server, true),
+        (504, Server, true),
+        (599, Server, false),
+    ];
+    for (status, kind, retryable) in table {
+        let error = error(status, &[], "").await;
+        assert_eq!((error.kind(), error.is_retryable()), (kind, retryable), "{status}");
+        assert_eq!(error.status(), Some(status));
+    }
+    let last_word = error(409, &[], json!({ "error_code": "ERR-01-001", "message": "taken" })).await;
+    assert!(!last_word.is_retryable());
+}
+
+#[tokio::test]
+async fn retry_after_is_read_as_seconds_and_as_a_date() {
+    let error_with = |value: &'static str| async move { error(429, &[("retry-after", value)], "").await };
+    let error = error_with("30").await;
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    assert!(error.to_string().contains("retry after 30 s"), "{error}");
+    assert_eq!(error_with("Sun, 06 Nov 1994 08:49:37 GMT").await.retry_after(), Some(Duration::ZERO));
+    let future = error_with("Fri, 31 Dec 9999 23:59:59 GMT").await.retry_after().unwrap();
+    assert!(future > Duration::from_secs(60 * 60 * 24 * 365 * 1000));
+    assert_eq!(error_with("soon").await.retry_after(), None);
+}
+
+#[tokio::test]
+async fn a_redirect_is_an_error_that_names_only_the_origin() {
+    let target = "https://evil.example:8443/take?key=SECRET#frag";
+    let error = error(307, &[("location", target)], "").await;
+    assert_eq!(error.kind(), ErrorKind::Redirect);
+    assert!(error.to_string().contains("https://evil.example:8443 "), "{error}");
+    for hidden in ["SECRET", "/take", "frag"] {
+        assert!(!format!("{error} {error:?}").contains(hidden));
+    }
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_the_key_stays() {
+    let elsewhere = Canned::json("{}").await;
+    for status in [301, 302, 303, 307, 308] {
+        let server = Canned::answering(status, &[("location", &elsewhere.url)], "").await;
+        assert_eq!(server.client().kms_list().await.unwrap_err().kind(), ErrorKind::Redirect);
+    }
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_that_the_server_repeats_is_not_shown() {
+    let bodies = [
+        json!({ "detail": format!("bad key {KEY}") }),
+        json!({ "message": "bad", "error_code": KEY, "request_id": KEY, "details": [{ "field": KEY, "message": KEY }] }),
+        json!({ "detail": [{ "loc": [KEY], "msg": KEY, "type": KEY }] }),
+    ];
+    for body in bodies {
+        let error = error(401, &[("x-request-id", KEY), ("location", KEY)], body).await;
+        let shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.request_id(), error.violations());
+        assert!(!shown.contains(KEY), "{shown}");
+        assert!(shown.contains("[redacted]"));
+    }
+    let redirect = error(302, &[("location", &format!("https://{KEY}.example/"))], "").await;
+    assert!(!format!("{redirect} {redirect:?}").contains(KEY), "{redirect}");
+}
+
+#[tokio::test]
+async fn what_a_server_says_is_shown_on_one_bounded_line() {
+    let error = error(500, &[], json!({ "message": format!("a\nb\u{1b}[2J{}", "x".repeat(10_000)) })).await;
+    let shown = error.to_string();
+    assert!(!shown.chars().any(char::is_control) && shown.contains("a\\nb\\u{1b}[2J"), "{shown}");
+    assert!(shown.chars().count() < 400);
+    let many: Vec<_> = (0..10_000).map(|_| json!({ "loc": ["q"], "msg": "m".repeat(1000), "type": "t" })).collect();
+    let error = self::error(422, &[], json!({ "detail": many })).await;
+    assert!(error.to_string().chars().count() < 400 && error.violations().len() <= 100);
+}
+
+#[tokio::test]
+async fn a_success_that_is_not_described_is_an_error() {
+    for status in [201, 202, 204, 206] {
+        let error = error(status, &[], "").await;
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
+    }
+}
+
+#[tokio::test]
+async fn the_cause_is_the_source_and_not_in_the_text() {
+    let url = "http://127.0.0.1:1";
+    let error = crate::server::client(url).kms_list().await.unwrap_err();
+    let source = error.source().unwrap().to_string();
+    assert!(!error.to_string().contains(&source));
+    assert!(!source.contains("127.0.0.1:1/"), "the URL is left out: {source}");
+}

@@ -1,0 +1,22 @@
+//! What the client, the documents and a server promise each other, over real HTTP on loopback: one file per contract.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::needless_pass_by_value,
+    reason = "a test that fails says so by panicking, and its tables read better by value"
+)]
+
+mod answers;
+mod base_url;
+mod documents;
+mod environment;
+mod errors;
+mod headers;
+mod operations;
+mod paging;
+mod path_values;
+mod server;
+mod simulator;
+mod transport;

@@ -1,0 +1,134 @@
+//! A stream walks all pages, yields each id it was served once, and ends.
+
+use futures_util::{StreamExt as _, TryStreamExt as _};
+use kms_client::simulator::{Node, Simulator};
+use kms_client::{Error, ErrorKind, KmsInfo};
+use serde_json::{Value, json};
+
+use crate::server::Canned;
+
+fn nodes(ids: std::ops::Range<u32>) -> Vec<Value> {
+    ids.map(|id| json!({ "id": format!("kms_{id}"), "url": "https://kms.example", "version": "1" })).collect()
+}
+
+fn page(items: Vec<Value>, page: u64, pages: u64) -> Value {
+    json!({ "items": items, "total": 1, "page": page, "page_size": 2, "pages": pages })
+}
+
+/// A server of these pages; what lies beyond is the last one.
+async fn server(pages: Vec<Value>) -> Canned {
+    Canned::with(move |uri| {
+        let number = uri.split("page=").nth(1).map_or(1, |rest| rest.split('&').next().unwrap().parse().unwrap());
+        let page = pages.get(number - 1).unwrap_or(pages.last().unwrap());
+        (200, vec![("content-type", "application/json".to_owned())], page.to_string().into())
+    })
+    .await
+}
+
+async fn walk(server: &Canned) -> Result<Vec<String>, Error> {
+    let stream = server.client().kms_list().page_size(2).stream();
+    // A walk that does not end would otherwise hang the test.
+    let ids = stream.map_ok(|kms: KmsInfo| kms.id).take(1000).try_collect::<Vec<_>>().await?;
+    assert!(ids.len() < 1000, "the walk does not end");
+    Ok(ids)
+}
+
+fn ids(range: std::ops::Range<u32>) -> Vec<String> {
+    range.map(|id| format!("kms_{id}")).collect()
+}
+
+#[tokio::test]
+async fn lists_of_1_2_and_101_items_are_walked_whole() {
+    for count in [0, 1, 2, 101] {
+        let seeded = (0..count).map(|number| Node::new(&format!("kms_{number}"), "phala"));
+        let simulator = Simulator::builder().nodes(seeded).start().await.unwrap();
+        for page_size in [1, 2, 50, 100] {
+            let request = simulator.client().kms_list().page_size(page_size);
+            let walked: Vec<_> = request.stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
+            assert_eq!(walked, ids(0..count), "{count} items in pages of {page_size}");
+        }
+        let walked: Vec<_> = simulator.client().kms_list().stream().try_collect().await.unwrap();
+        assert_eq!(walked.len(), count as usize, "pages of the default size");
+    }
+}
+
+#[tokio::test]
+async fn contracts_are_walked_and_filtered_too() {
+    let simulator = Simulator::start().await.unwrap();
+    let request = simulator.client().kms_contracts().page_size(1).on_chain(true);
+    let slugs: Vec<_> = request.stream().map_ok(|contract| contract.slug.unwrap()).try_collect().await.unwrap();
+    assert_eq!(slugs, ["base", "ethereum"]);
+}
+
+#[tokio::test]
+async fn a_walk_can_start_at_a_later_page() {
+    let server = server(vec![page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 3), page(nodes(4..5), 3, 3)]).await;
+    let request = server.client().kms_list().page(2).page_size(2);
+    let walked: Vec<_> = request.stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
+    assert_eq!(walked, ids(2..5));
+}
+
+#[tokio::test]
+async fn an_id_that_is_served_twice_is_yielded_once() {
+    let server = server(vec![page(nodes(0..2), 1, 3), page(nodes(1..3), 2, 3), page(nodes(2..4), 3, 3)]).await;
+    assert_eq!(walk(&server).await.unwrap(), ids(0..4));
+}
+
+#[tokio::test]
+async fn the_latest_answer_says_how_many_pages_there_are() {
+    let fewer = server(vec![page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 2), page(nodes(4..6), 3, 3)]).await;
+    assert_eq!(walk(&fewer).await.unwrap(), ids(0..4));
+    let more = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 3), page(nodes(4..6), 3, 3)]).await;
+    assert_eq!(walk(&more).await.unwrap(), ids(0..6));
+}
+
+#[tokio::test]
+async fn an_empty_page_ends_the_walk() {
+    let server = server(vec![page(nodes(0..2), 1, 9), page(vec![], 2, 9), page(nodes(2..4), 3, 9)]).await;
+    assert_eq!(walk(&server).await.unwrap(), ids(0..2));
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn a_page_that_repeats_ends_the_walk() {
+    let server = server(vec![page(nodes(0..2), 1, 9), page(nodes(0..2), 2, 9), page(nodes(2..4), 3, 9)]).await;
+    assert_eq!(walk(&server).await.unwrap(), ids(0..2));
+}
+
+#[tokio::test]
+async fn a_server_that_ignores_the_page_ends_the_walk() {
+    let server = server(vec![page(nodes(0..2), 1, u64::MAX)]).await;
+    assert_eq!(walk(&server).await.unwrap(), ids(0..2));
+    assert_eq!(server.asked().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_comes_after_the_items_before_it_and_is_the_last() {
+    let server = server(vec![page(nodes(0..2), 1, 2), json!({ "items": [] })]).await;
+    let results: Vec<_> = server.client().kms_list().stream().collect().await;
+    assert_eq!(results.len(), 3);
+    assert!(results[..2].iter().all(Result::is_ok));
+    assert_eq!(results[2].as_ref().unwrap_err().kind(), ErrorKind::Decode);
+}
+
+#[tokio::test]
+async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
+    let server = server(vec![page(vec![], 1, 1)]).await;
+    let results: Vec<_> = server.client().kms_list().page_size(101).stream().collect().await;
+    assert_eq!(results.len(), 1);
+    assert_eq!(results[0].as_ref().unwrap_err().kind(), ErrorKind::InvalidArgument);
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_stream_asks_for_a_page_only_when_it_is_needed() {
+    let server = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)]).await;
+    let mut stream = std::pin::pin!(server.client().kms_list().stream());
+    assert!(server.asked().is_empty());
+    for _ in 0..2 {
+        stream.next().await.unwrap().unwrap();
+    }
+    assert_eq!(server.asked().len(), 1);
+    stream.next().await.unwrap().unwrap();
+    assert_eq!(server.asked().len(), 2);
+}

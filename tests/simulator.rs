@@ -1,0 +1,153 @@
+//! The simulator answers any client: each version with its shape, and each mistake with its status.
+
+use kms_client::simulator::Simulator;
+use reqwest::{RequestBuilder, StatusCode};
+use serde_json::Value;
+
+const VERSIONS: [&str; 4] = ["2025-10-28", "2026-01-21", "2026-05-22", "2026-06-23"];
+
+fn get(simulator: &Simulator, path: &str, version: &str) -> RequestBuilder {
+    reqwest::Client::new()
+        .get(format!("{}/api/v1{path}", simulator.base_url()))
+        .header("x-api-key", simulator.api_key())
+        .header("x-phala-version", version)
+}
+
+async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+    let response = request.send().await.unwrap();
+    assert!(response.headers().contains_key("x-request-id"));
+    (response.status(), response.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn the_same_path_has_the_shape_of_the_version() {
+    let simulator = Simulator::start().await.unwrap();
+    for version in VERSIONS {
+        let contracts = version == "2026-06-23";
+        let (_, list) = answer(get(&simulator, "/kms", version)).await;
+        assert_eq!(list["items"][0].get("node_count").is_some(), contracts, "{version}");
+        let name = if contracts { "kc_phala000" } else { "kms_phala001" };
+        let (status, one) = answer(get(&simulator, &format!("/kms/{name}"), version)).await;
+        assert_eq!((status, one["id"].as_str()), (StatusCode::OK, Some(name)));
+        let (status, _) = answer(get(&simulator, "/kms/phala/nodes", version)).await;
+        assert_eq!(status.is_success(), contracts);
+    }
+}
+
+#[tokio::test]
+async fn the_other_operations_answer_under_every_version() {
+    let simulator = Simulator::start().await.unwrap();
+    let app = "ab".repeat(20);
+    for version in VERSIONS {
+        for path in [
+            "/kms/phala-1/info",
+            "/kms/on-chain/base",
+            &format!("/kms/phala/pubkey/0x{app}"),
+            "/kms/phala/next_app_id?counts=20",
+            &format!("/apps/{app}/kms-info"),
+        ] {
+            assert_eq!(answer(get(&simulator, path, version)).await.0, StatusCode::OK, "{version} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn literal_segments_come_before_names() {
+    let simulator = Simulator::start().await.unwrap();
+    // Of the two templates that fit, the one with the literal segment is meant.
+    let (status, body) = answer(get(&simulator, "/kms/on-chain/info", "2026-06-23")).await;
+    assert_eq!((status, body["detail"].as_str()), (StatusCode::BAD_REQUEST, Some("This chain is not supported.")));
+    let (status, body) = answer(get(&simulator, "/kms/phala/info", "2026-05-22")).await;
+    assert_eq!((status, body["id"].as_str()), (StatusCode::OK, Some("kms_phala001")));
+}
+
+#[tokio::test]
+async fn a_call_without_key_or_version_is_refused() {
+    let simulator = Simulator::start().await.unwrap();
+    let url = format!("{}/api/v1/kms", simulator.base_url());
+    let http = reqwest::Client::new();
+    let cases = [
+        (http.get(&url), 401),
+        (http.get(&url).header("x-api-key", "phak_wrong").header("x-phala-version", "2026-05-22"), 401),
+        (http.get(&url).header("x-api-key", simulator.api_key()), 400),
+        (get(&simulator, "/kms", "2024-01-01"), 400),
+        (get(&simulator, "/nothing", "2026-05-22"), 404),
+        (get(&simulator, "/kms/phala/pubkey/zz", "2026-05-22"), 400),
+        (get(&simulator, "/apps/zz/kms-info", "2026-05-22"), 400),
+        (get(&simulator, "/kms/on-chain/moon", "2026-05-22"), 400),
+    ];
+    for (request, status) in cases {
+        let (found, body) = answer(request).await;
+        assert_eq!(found, status, "{body}");
+        assert!(body["detail"].is_string(), "{body}");
+    }
+    let post = http.post(&url).header("x-api-key", simulator.api_key()).header("x-phala-version", "2026-05-22");
+    assert_eq!(answer(post).await.0, 405);
+}
+
+#[tokio::test]
+async fn a_bad_query_is_a_422_with_its_place() {
+    let simulator = Simulator::start().await.unwrap();
+    let cases = [
+        ("/kms?page=0", "page", "greater_than_equal"),
+        ("/kms?page=-1", "page", "greater_than_equal"),
+        ("/kms?page=one", "page", "int_parsing"),
+        ("/kms?page=", "page", "int_parsing"),
+        ("/kms?page_size=0", "page_size", "greater_than_equal"),
+        ("/kms?page_size=101", "page_size", "less_than_equal"),
+        ("/kms?is_onchain=maybe", "is_onchain", "bool_parsing"),
+        ("/kms/phala/next_app_id?counts=0", "counts", "greater_than_equal"),
+        ("/kms/phala/next_app_id?counts=21", "counts", "less_than_equal"),
+        ("/kms/phala/next_app_id?counts=99999999999999999999999999999999999999999999", "counts", "int_parsing"),
+    ];
+    for (path, name, kind) in cases {
+        let (status, body) = answer(get(&simulator, path, "2026-05-22")).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        let violation = &body["detail"][0];
+        assert_eq!((&violation["loc"][0], &violation["loc"][1]), (&Value::from("query"), &Value::from(name)), "{path}");
+        assert_eq!(violation["type"], kind, "{path}");
+    }
+    let (status, body) = answer(get(&simulator, "/kms?page=9999999999", "2026-05-22")).await;
+    assert_eq!((status, body["items"].as_array().unwrap().len()), (StatusCode::OK, 0));
+}
+
+#[tokio::test]
+async fn it_stops_when_told_to_and_when_dropped() {
+    for told in [true, false] {
+        let simulator = Simulator::start().await.unwrap();
+        let client = simulator.client();
+        client.kms_list().await.unwrap();
+        if told {
+            simulator.shutdown().await;
+        } else {
+            drop(simulator);
+            tokio::task::yield_now().await;
+            // The listener closes in a task of its own.
+            for _ in 0..100 {
+                if client.kms_list().await.is_err() {
+                    break;
+                }
+            }
+        }
+        assert!(client.kms_list().await.is_err(), "told: {told}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_kept_open_does_not_keep_it_from_stopping() {
+    let simulator = Simulator::start().await.unwrap();
+    let address = simulator.base_url().replace("http://", "");
+    let _idle = tokio::net::TcpStream::connect(&address).await.unwrap();
+    let stopped = tokio::time::timeout(std::time::Duration::from_secs(5), simulator.shutdown()).await;
+    assert!(stopped.is_ok());
+    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+}
+
+#[tokio::test]
+async fn a_taken_port_and_a_key_that_cannot_be_sent_are_errors() {
+    let first = Simulator::start().await.unwrap();
+    let port = first.base_url().rsplit(':').next().unwrap().parse().unwrap();
+    let error = Simulator::builder().port(port).start().await.unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
+    assert!(Simulator::builder().api_key("").start().await.is_err());
+}
