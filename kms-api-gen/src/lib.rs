@@ -1,8 +1,6 @@
 //! What the OpenAPI documents of the Phala Cloud KMS generate: types and calls as the documents say, nothing designed.
 //!
-//! This is the layer below [`kms-client`]; programs depend on that one. Everything here changes with the documents.
-//!
-//! [`kms-client`]: https://docs.rs/kms-client
+//! This is the layer below `kms-client`; programs depend on that one. Everything here changes with the documents.
 
 mod hooks;
 

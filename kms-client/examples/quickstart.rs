@@ -2,6 +2,8 @@
 //!
 //! Without `PHALA_CLOUD_API_KEY` it talks to a simulator that it starts; with it, to Phala Cloud.
 
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a report is for its reader")]
+
 use std::env;
 use std::error::Error;
 use std::fmt::Display;
@@ -32,25 +34,22 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let on_cloud = env::var_os("PHALA_CLOUD_API_KEY").is_some() || env::var_os("PHALA_OIDC_TOKEN").is_some();
     // The simulator stops when this is dropped.
     let simulator = if on_cloud { None } else { Some(Simulator::start().await?) };
-    let client = match &simulator {
-        Some(simulator) => {
-            println!("Talking to a simulator at {}; set PHALA_CLOUD_API_KEY to talk to", simulator.base_url());
-            println!("Phala Cloud.");
-            simulator.client()
-        }
-        None => {
-            let prefix = env::var("PHALA_CLOUD_API_PREFIX").ok();
-            println!("Talking to Phala Cloud at {}.", prefix.as_deref().unwrap_or("its usual address"));
-            Client::from_env()?
-        }
+    let client = if let Some(simulator) = &simulator {
+        println!("Talking to a simulator at {}; set PHALA_CLOUD_API_KEY to talk to", simulator.base_url());
+        println!("Phala Cloud.");
+        simulator.client()
+    } else {
+        let prefix = env::var("PHALA_CLOUD_API_PREFIX").ok();
+        println!("Talking to Phala Cloud at {}.", prefix.as_deref().unwrap_or("its usual address"));
+        Client::from_env()?
     };
 
     let nodes: Vec<_> = client.kms_list().stream().try_collect().await?;
     let mut rows = table("KMS nodes", ["id", "slug", "version", "chain", "url"]);
     for kms in &nodes {
-        rows.add_row([&kms.id, &or_none(&kms.slug), &kms.version, &or_none(&kms.chain_id), &kms.url]);
+        rows.add_row([&kms.id, &or_none(kms.slug.as_ref()), &kms.version, &or_none(kms.chain_id.as_ref()), &kms.url]);
     }
-    print(rows);
+    print(&rows);
 
     let Some(first) = nodes.first() else {
         println!("There is no KMS to look at.");
@@ -59,10 +58,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let kms = client.kms_info(&first.id).await?;
     let mut rows = table("One KMS", ["what", "value"]);
     rows.add_row(["id", &kms.id]);
-    rows.add_row(["slug", &or_none(&kms.slug)]);
-    rows.add_row(["contract", &or_none(&kms.kms_contract_address)]);
-    rows.add_row(["gateway app id", &or_none(&kms.gateway_app_id)]);
-    print(rows);
+    rows.add_row(["slug", &or_none(kms.slug.as_ref())]);
+    rows.add_row(["contract", &or_none(kms.kms_contract_address.as_ref())]);
+    rows.add_row(["gateway app id", &or_none(kms.gateway_app_id.as_ref())]);
+    print(&rows);
 
     let inspection = client.kms_inspect(&kms.id).await?;
     let mut rows = table("Its inspection", ["what", "value"]);
@@ -73,10 +72,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
             rows.add_row(["version running", &rpc.version]);
             rows.add_row(["root key", &rpc.bootstrap_info.k256_pubkey.to_string()]);
         }
-        None => _ = rows.add_row(["no answer", &or_none(&inspection.rpc_error)]),
+        None => _ = rows.add_row(["no answer", &or_none(inspection.rpc_error.as_ref())]),
     }
     rows.add_row(["machines", &inspection.teepods.len().to_string()]);
-    print(rows);
+    print(&rows);
 
     let contracts: Vec<_> = client.kms_contracts().stream().try_collect().await?;
     let mut rows = table("KMS contracts", ["id", "slug", "chain", "address", "nodes"]);
@@ -84,31 +83,31 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let nodes = client.kms_contract_nodes(&contract.id).await?;
         let nodes: Vec<_> = nodes.into_iter().map(|node| node.slug.unwrap_or(node.id)).collect();
         let (chain, address) = (contract.chain_id.to_string(), contract.contract_address.to_string());
-        rows.add_row([&contract.id, &or_none(&contract.slug), &chain, &address, &nodes.join(", ")]);
+        rows.add_row([&contract.id, &or_none(contract.slug.as_ref()), &chain, &address, &nodes.join(", ")]);
     }
-    print(rows);
+    print(&rows);
 
     let base = client.kms_on_chain_detail("base").await?;
-    let mut rows = table("On the chain base", ["contract", "what", "name", "allowed"]);
     for contract in &base.contracts {
-        let address = contract.contract_address.to_string();
+        let title = format!("What the contract {} on {} allows", contract.contract_address, base.chain_name);
+        let mut rows = table(&title, ["what", "name", "allowed"]);
         for device in &contract.devices {
-            let name = device.node_name.as_deref().unwrap_or(&device.device_id);
-            rows.add_row([&address, "device", name, allowed(device.on_chain_allowed)]);
+            let name = device.node_name.as_ref().unwrap_or(&device.device_id);
+            rows.add_row(["device", name, allowed(device.on_chain_allowed)]);
         }
         for image in &contract.os_images {
             let name = format!("{} {}", image.name, image.version);
-            rows.add_row([&address, "OS image", &name, allowed(image.on_chain_allowed)]);
+            rows.add_row(["OS image", &name, allowed(image.on_chain_allowed)]);
         }
+        print(&rows);
     }
-    print(rows);
 
     let next = client.next_app_ids().counts(3).await?;
     let mut rows = table("The app ids that come next", ["nonce", "app id"]);
     for next in &next {
         rows.add_row([next.nonce.to_string(), next.app_id.to_string()]);
     }
-    print(rows);
+    print(&rows);
 
     let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
     let key = client.app_env_encrypt_pubkey("phala", app_id).await?;
@@ -116,19 +115,19 @@ async fn run() -> Result<(), Box<dyn Error>> {
     rows.add_row(["app id", &key.app_id().to_string()]);
     rows.add_row(["public key", &key.public_key().to_string()]);
     rows.add_row(["signature", &key.signature().to_string()]);
-    print(rows);
+    print(&rows);
     Ok(())
 }
 
 fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {
     println!("\n{title}");
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(100).set_header(columns);
     table
 }
 
-fn print(table: Table) {
+fn print(table: &Table) {
     if table.row_count() == 0 {
         println!("(none)");
     } else {
@@ -136,8 +135,8 @@ fn print(table: Table) {
     }
 }
 
-fn or_none(value: &Option<impl Display>) -> String {
-    value.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
+fn or_none(value: Option<&impl Display>) -> String {
+    value.map_or_else(|| "-".to_owned(), ToString::to_string)
 }
 
 fn allowed(allowed: Option<bool>) -> &'static str {

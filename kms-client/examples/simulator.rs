@@ -1,5 +1,7 @@
 //! Serves the simulator until Ctrl-C, for clients in any language: `cargo run --example simulator -- --port 4599`.
 
+#![allow(clippy::print_stdout, reason = "a program tells its user")]
+
 use kms_client::simulator::Simulator;
 use lexopt::prelude::*;
 

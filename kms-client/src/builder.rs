@@ -78,6 +78,29 @@ enum Scheme {
     Bearer,
 }
 
+impl Credentials {
+    /// A newline at the end is what `echo` and editors leave in files that hold secrets.
+    fn new(secret: SecretString, scheme: Scheme, what: &'static str) -> Self {
+        let secret = SecretString::from(secret.expose_secret().trim_end_matches(['\r', '\n']));
+        Self { secret, scheme, what }
+    }
+
+    /// The header that carries them, unless they cannot be sent.
+    fn header(&self) -> Option<(HeaderName, HeaderValue)> {
+        let secret = self.secret.expose_secret();
+        let mut value = visible(secret)?;
+        let name = match self.scheme {
+            Scheme::ApiKey => HeaderName::from_static("x-api-key"),
+            Scheme::Bearer => {
+                value = visible_words(&format!("Bearer {secret}"))?;
+                AUTHORIZATION
+            }
+        };
+        value.set_sensitive(true);
+        Some((name, value))
+    }
+}
+
 impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
@@ -109,7 +132,7 @@ impl ClientBuilder {
         let credentials = [("PHALA_CLOUD_API_KEY", Scheme::ApiKey), ("PHALA_OIDC_TOKEN", Scheme::Bearer)];
         for (what, scheme) in credentials {
             if let (None, Some(secret)) = (&builder.credentials, read(what)?) {
-                builder.credentials = Some(Credentials { secret: secret.into(), scheme, what });
+                builder.credentials = Some(Credentials::new(secret.into(), scheme, what));
             }
         }
         if let Some(prefix) = read("PHALA_CLOUD_API_PREFIX")? {
@@ -121,13 +144,13 @@ impl ClientBuilder {
 
     /// The API key, sent as `X-API-Key`. A newline at its end is dropped.
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials = Some(Credentials { secret: key.into(), scheme: Scheme::ApiKey, what: "the API key" });
+        self.credentials = Some(Credentials::new(key.into(), Scheme::ApiKey, "the API key"));
         self
     }
 
     /// A token in place of an API key, sent as `Authorization: Bearer`. A newline at its end is dropped.
     pub fn oidc_token(mut self, token: impl Into<SecretString>) -> Self {
-        self.credentials = Some(Credentials { secret: token.into(), scheme: Scheme::Bearer, what: "the OIDC token" });
+        self.credentials = Some(Credentials::new(token.into(), Scheme::Bearer, "the OIDC token"));
         self
     }
 
@@ -185,19 +208,9 @@ impl ClientBuilder {
     ///
     /// [`BuildError`], if a setting cannot be used.
     pub fn build(self) -> Result<Client, BuildError> {
-        let Credentials { secret, scheme, what } = self.credentials.ok_or(BuildError::MissingCredentials)?;
-        let secret = SecretString::from(secret.expose_secret().trim_end_matches(['\r', '\n']));
-        let (name, mut value) = match scheme {
-            Scheme::ApiKey => (HeaderName::from_static("x-api-key"), visible(secret.expose_secret())),
-            Scheme::Bearer => (
-                AUTHORIZATION,
-                visible(secret.expose_secret())
-                    .and_then(|_| visible_words(&format!("Bearer {}", secret.expose_secret()))),
-            ),
-        };
-        let value = value.as_mut().ok_or(BuildError::InvalidCredentials { what })?;
-        value.set_sensitive(true);
-
+        let credentials = self.credentials.ok_or(BuildError::MissingCredentials)?;
+        let credentials_header =
+            credentials.header().ok_or(BuildError::InvalidCredentials { what: credentials.what })?;
         let workspace = match &self.workspace {
             Some(workspace) => Some(visible(workspace).ok_or(BuildError::InvalidHeader { what: "the workspace" })?),
             None => None,
@@ -209,16 +222,11 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let base = base_url(&self.base_url)?;
-        let plain = base.scheme() == "http";
-        let mut http = reqwest::Client::builder();
-        if plain {
-            // Plain loopback needs no root certificates, and a machine may have none.
-            http = http.tls_certs_only([]);
-        }
+        let mut http = speak_tls(reqwest::Client::builder(), &base)?;
         http = (self.http)(http)
             .redirect(redirect::Policy::none())
             .referer(false)
-            .https_only(!plain)
+            .https_only(base.scheme() == "https")
             .timeout(self.timeout)
             .connect_timeout(CONNECT_TIMEOUT.min(self.timeout))
             .user_agent(user_agent);
@@ -227,12 +235,12 @@ impl ClientBuilder {
         }
         let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
 
-        let session = Session { credentials: Some((name, value.clone())), workspace, body_limit: DEFAULT_BODY_LIMIT };
+        let session = Session { credentials: Some(credentials_header), workspace, body_limit: DEFAULT_BODY_LIMIT };
         let base = base.as_str().trim_end_matches('/');
         Ok(Client::new(
             nodes::Client::new_with_client(base, http.clone(), session.clone()),
             contracts::Client::new_with_client(base, http, session),
-            Redactor::new(secret),
+            Redactor::new(credentials.secret),
         ))
     }
 }
@@ -240,6 +248,29 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}
+
+/// Which library speaks TLS is this crate's feature to say, and not a matter of what else is in the program.
+#[cfg(any(feature = "rustls", feature = "native-tls"))]
+#[allow(clippy::unnecessary_wraps, reason = "without TLS it can fail")]
+fn speak_tls(http: reqwest::ClientBuilder, base: &Url) -> Result<reqwest::ClientBuilder, BuildError> {
+    #[cfg(feature = "native-tls")]
+    let http = http.tls_backend_native();
+    #[cfg(not(feature = "native-tls"))]
+    let http = http.tls_backend_rustls();
+    // Plain loopback needs no root certificates, and a machine may have none.
+    Ok(if base.scheme() == "http" { http.tls_certs_only([]) } else { http })
+}
+
+/// Without TLS only loopback can be reached.
+#[cfg(not(any(feature = "rustls", feature = "native-tls")))]
+fn speak_tls(http: reqwest::ClientBuilder, base: &Url) -> Result<reqwest::ClientBuilder, BuildError> {
+    match base.scheme() {
+        "http" => Ok(http),
+        _ => {
+            Err(BuildError::InvalidBaseUrl { reason: "kms-client was built without TLS: turn on its feature `rustls`" })
+        }
     }
 }
 

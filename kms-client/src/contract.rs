@@ -24,7 +24,7 @@ open_set! {
     }
 }
 
-/// Where the contract of a KMS is.
+/// Where a contract or an account is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractAddress {
@@ -153,9 +153,7 @@ impl Client {
     ///
     /// `GET /api/v1/kms`, API version 2026-06-23.
     #[doc(alias = "list_kms_contracts")]
-    #[doc(alias = "get_kms_list")]
-    #[doc(alias = "getKmsList")]
-    #[doc(alias = "GetKMSList")]
+    #[doc(alias = "ListKMSContracts")]
     pub fn kms_contracts(&self) -> ListRequest<KmsContract> {
         ListRequest::new(self)
     }
@@ -169,8 +167,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such contract,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `contract` is no [`KmsRef`].
     #[doc(alias = "get_kms_contract")]
-    #[doc(alias = "getKmsInfo")]
-    #[doc(alias = "GetKMSInfo")]
+    #[doc(alias = "GetKMSContract")]
     pub async fn kms_contract(&self, contract: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsContract, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
         let call = self.contracts().get_kms_contract(slug.as_str());
@@ -186,6 +183,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such contract,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `contract` is no [`KmsRef`].
     #[doc(alias = "list_kms_contract_nodes")]
+    #[doc(alias = "ListKMSContractNodes")]
     pub async fn kms_contract_nodes(
         &self,
         contract: impl TryInto<KmsRef, Error: Into<Error>>,

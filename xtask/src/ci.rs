@@ -35,9 +35,10 @@ const STEPS: &[Step] = &[
             arguments: "doc --workspace --no-deps --all-features --locked",
         },
     },
-    cargo("tests", "test --workspace --all-features --locked"),
+    cargo("tests", "test --workspace --locked"),
+    cargo("tests, native TLS", "test --package kms-contract-tests --features native-tls --locked transport"),
     cargo("default features", "check --package kms-client --locked"),
-    cargo("fewest features", "check --package kms-client --no-default-features --features rustls --locked"),
+    cargo("no features", "check --package kms-client --no-default-features --locked"),
     Step { name: "documents", job: Job::RefreshCheck },
     cargo("packages", "package --allow-dirty --locked --package kms-api-gen --package kms-client"),
 ];

@@ -94,6 +94,7 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`] or `app_id` no
     /// [`AppId`], and [`ErrorKind::Server`](crate::ErrorKind::Server) if the KMS does not answer the service.
     #[doc(alias = "get_app_env_encrypt_pubkey")]
+    #[doc(alias = "get_app_env_encrypt_pub_key")]
     #[doc(alias = "getAppEnvEncryptPubKey")]
     #[doc(alias = "GetAppEnvEncryptPubKey")]
     pub async fn app_env_encrypt_pubkey(

@@ -34,6 +34,10 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
 
 /// rustls reports a failed handshake as invalid data of the stream; the platform's library has a type of its own.
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
+    #[cfg(feature = "native-tls")]
+    if cause.is::<native_tls::Error>() {
+        return true;
+    }
     cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
 }
 
