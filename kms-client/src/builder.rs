@@ -2,7 +2,6 @@
 
 use std::env::{self, VarError};
 use std::fmt;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
@@ -11,6 +10,7 @@ use reqwest::{Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Client;
+use crate::base_url::{base_url, is_loopback};
 use crate::error::Redactor;
 
 /// Where Phala Cloud answers.
@@ -80,8 +80,8 @@ enum Scheme {
 
 impl Credentials {
     /// A newline at the end is what `echo` and editors leave in files that hold secrets.
-    fn new(secret: SecretString, scheme: Scheme, what: &'static str) -> Self {
-        let secret = SecretString::from(secret.expose_secret().trim_end_matches(['\r', '\n']));
+    fn new(secret: impl Into<SecretString>, scheme: Scheme, what: &'static str) -> Self {
+        let secret = SecretString::from(secret.into().expose_secret().trim_end_matches(['\r', '\n']));
         Self { secret, scheme, what }
     }
 
@@ -132,7 +132,7 @@ impl ClientBuilder {
         let credentials = [("PHALA_CLOUD_API_KEY", Scheme::ApiKey), ("PHALA_OIDC_TOKEN", Scheme::Bearer)];
         for (what, scheme) in credentials {
             if let (None, Some(secret)) = (&builder.credentials, read(what)?) {
-                builder.credentials = Some(Credentials::new(secret.into(), scheme, what));
+                builder.credentials = Some(Credentials::new(secret, scheme, what));
             }
         }
         if let Some(prefix) = read("PHALA_CLOUD_API_PREFIX")? {
@@ -144,13 +144,13 @@ impl ClientBuilder {
 
     /// The API key, sent as `X-API-Key`. A newline at its end is dropped.
     pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
-        self.credentials = Some(Credentials::new(key.into(), Scheme::ApiKey, "the API key"));
+        self.credentials = Some(Credentials::new(key, Scheme::ApiKey, "the API key"));
         self
     }
 
     /// A token in place of an API key, sent as `Authorization: Bearer`. A newline at its end is dropped.
     pub fn oidc_token(mut self, token: impl Into<SecretString>) -> Self {
-        self.credentials = Some(Credentials::new(token.into(), Scheme::Bearer, "the OIDC token"));
+        self.credentials = Some(Credentials::new(token, Scheme::Bearer, "the OIDC token"));
         self
     }
 
@@ -285,35 +285,6 @@ fn visible_words(text: &str) -> Option<HeaderValue> {
     text.split(' ').all(|word| visible(word).is_some()).then(|| HeaderValue::from_str(text).ok()).flatten()
 }
 
-fn base_url(text: &str) -> Result<Url, BuildError> {
-    let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason });
-    let Ok(mut url) = Url::parse(text.trim()) else {
-        return refuse("it is not a URL such as https://cloud-api.phala.com");
-    };
-    if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it holds user info; give the API key through `api_key`");
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return refuse("it holds a query or a fragment");
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => return refuse("it must be https, or the key could be read on its way"),
-        _ => return refuse("it must start with https://"),
-    }
-    let path = url.path().trim_end_matches('/');
-    let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
-    url.set_path(&path);
-    Ok(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -324,42 +295,6 @@ mod tests {
             found.map(|(_, value)| (*value).to_owned()).ok_or(VarError::NotPresent)
         })?
         .build()
-    }
-
-    #[test]
-    fn every_spelling_of_the_base_url_means_the_same() {
-        for spelling in ["", "/", "/api/v1", "/api/v1/", "//"] {
-            assert_eq!(base_url(&format!("{PHALA_CLOUD}{spelling}")).unwrap().as_str(), "https://cloud-api.phala.com/");
-        }
-        assert_eq!(base_url("https://gateway.example/phala/api/v1").unwrap().as_str(), "https://gateway.example/phala");
-    }
-
-    #[test]
-    fn a_base_url_that_could_leak_the_key_is_refused() {
-        for url in [
-            "",
-            "cloud-api.phala.com",
-            "ftp://x.example",
-            "file:///etc/passwd",
-            "http://cloud-api.phala.com",
-            "http://10.0.0.1",
-            "http://localhost.example",
-            "http://127.0.0.1.example",
-            "https://user@x.example",
-            "https://user:secret@x.example",
-            "https://x.example?key=secret",
-            "https://x.example#secret",
-        ] {
-            let error = base_url(url).unwrap_err();
-            assert!(!error.to_string().contains("secret"), "{error}");
-        }
-    }
-
-    #[test]
-    fn loopback_may_be_plain() {
-        for url in ["http://127.0.0.1:80", "http://127.3.2.1", "http://localhost:4599/api/v1", "http://[::1]:1"] {
-            assert!(base_url(url).is_ok(), "{url}");
-        }
     }
 
     #[test]

@@ -1,0 +1,81 @@
+//! Where the service is: which URLs may be asked, and that a key never goes out in the clear.
+
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+use crate::BuildError;
+
+/// The URL without what may stand at its end or not, or why it cannot be used.
+pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
+    let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason });
+    let Ok(mut url) = Url::parse(text.trim()) else {
+        return refuse("it is not a URL such as https://cloud-api.phala.com");
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse("it holds user info; give the API key through `api_key`");
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse("it holds a query or a fragment");
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if is_loopback(&url) => {}
+        "http" => return refuse("it must be https, or the key could be read on its way"),
+        _ => return refuse("it must start with https://"),
+    }
+    let path = url.path().trim_end_matches('/');
+    let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
+    url.set_path(&path);
+    Ok(url)
+}
+
+/// Whether the host is this machine, whatever a resolver would say of it.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLOUD: &str = "https://cloud-api.phala.com";
+
+    #[test]
+    fn every_spelling_of_the_base_url_means_the_same() {
+        for spelling in ["", "/", "/api/v1", "/api/v1/", "//"] {
+            assert_eq!(base_url(&format!("{CLOUD}{spelling}")).unwrap().as_str(), "https://cloud-api.phala.com/");
+        }
+        assert_eq!(base_url("https://gateway.example/phala/api/v1").unwrap().as_str(), "https://gateway.example/phala");
+    }
+
+    #[test]
+    fn a_base_url_that_could_leak_the_key_is_refused() {
+        for url in [
+            "",
+            "cloud-api.phala.com",
+            "ftp://x.example",
+            "file:///etc/passwd",
+            "http://cloud-api.phala.com",
+            "http://10.0.0.1",
+            "http://localhost.example",
+            "http://127.0.0.1.example",
+            "https://user@x.example",
+            "https://user:secret@x.example",
+            "https://x.example?key=secret",
+            "https://x.example#secret",
+        ] {
+            let error = base_url(url).unwrap_err();
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn loopback_may_be_plain() {
+        for url in ["http://127.0.0.1:80", "http://127.3.2.1", "http://localhost:4599/api/v1", "http://[::1]:1"] {
+            assert!(base_url(url).is_ok(), "{url}");
+        }
+    }
+}
