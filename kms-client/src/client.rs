@@ -81,12 +81,9 @@ impl Client {
         call: impl Future<Output = Result<ResponseValue<G>, CallError<()>>>,
         convert: impl FnOnce(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
-        let decode = |message: String| Error::new(ErrorKind::Decode, operation, message);
         match call.await {
-            Ok(answer) => convert(answer.into_inner()).map_err(|Misfit { path, expected }| {
-                decode(format!("the answer does not fit at `{path}`: expected {expected}"))
-            }),
-            Err(CallError::InvalidResponsePayload(body, _)) => Err(decode(unreadable::<G>(&body))),
+            Ok(answer) => convert(answer.into_inner()).map_err(|misfit| misplaced(operation, &misfit)),
+            Err(CallError::InvalidResponsePayload(body, _)) => Err(unreadable::<G>(operation, &body)),
             Err(CallError::UnexpectedResponse(answer)) => Err(from_answer(operation, answer, &self.0.redactor).await),
             Err(CallError::CommunicationError(error) | CallError::ResponseBodyError(error)) => {
                 Err(from_transport(operation, error))
@@ -96,22 +93,42 @@ impl Client {
             }
             // Error answers are not in what was generated, and nothing is upgraded.
             Err(CallError::ErrorResponse(_) | CallError::InvalidUpgrade(_)) => {
-                Err(decode("the answer is of a kind that the API does not describe".to_owned()))
+                let message = "the answer is of a kind that the API does not describe";
+                Err(Error::new(ErrorKind::Decode, operation, message))
             }
         }
     }
 }
 
-/// Why a body cannot be decoded, and where. The value at that place stays out of the message.
-fn unreadable<G: DeserializeOwned>(body: &[u8]) -> String {
-    if let Err(error) = serde_json::from_slice::<IgnoredAny>(body) {
-        return if error.is_eof() { "the answer is empty or cut off" } else { "the answer is not JSON" }.to_owned();
-    }
-    let mut json = serde_json::Deserializer::from_slice(body);
-    match serde_path_to_error::deserialize::<_, G>(&mut json) {
-        Err(error) => format!("the answer does not fit at `{}`", error.path()),
-        Ok(_) => "the answer is not JSON".to_owned(),
-    }
+/// Reads the body of an answer.
+pub(crate) fn decode<G: DeserializeOwned, T>(
+    operation: &'static str,
+    body: &[u8],
+    convert: impl FnOnce(G) -> Result<T, Misfit>,
+) -> Result<T, Error> {
+    let generated = serde_json::from_slice(body).map_err(|_| unreadable::<G>(operation, body))?;
+    convert(generated).map_err(|misfit| misplaced(operation, &misfit))
+}
+
+/// The error of a value that was decoded and is none of its kind.
+fn misplaced(operation: &'static str, Misfit { path, expected }: &Misfit) -> Error {
+    Error::new(ErrorKind::Decode, operation, format!("the answer does not fit at `{path}`: expected {expected}"))
+}
+
+/// The error of a body that cannot be decoded: why, and where. The value at that place stays out of it.
+fn unreadable<G: DeserializeOwned>(operation: &'static str, body: &[u8]) -> Error {
+    let message = match serde_json::from_slice::<IgnoredAny>(body) {
+        Err(error) if error.is_eof() => "the answer is empty or cut off".to_owned(),
+        Err(_) => "the answer is not JSON".to_owned(),
+        Ok(_) => {
+            let mut json = serde_json::Deserializer::from_slice(body);
+            match serde_path_to_error::deserialize::<_, G>(&mut json) {
+                Err(error) => format!("the answer does not fit at `{}`", error.path()),
+                Ok(_) => "the answer does not fit".to_owned(),
+            }
+        }
+    };
+    Error::new(ErrorKind::Decode, operation, message)
 }
 
 impl fmt::Debug for Client {

@@ -158,6 +158,25 @@ pub struct AppId([u8; 20]);
 bytes_scalar!(AppId, 20);
 text_scalar!(AppId, "abababababababababababababababababababab", "^[0-9a-f]{40}$");
 
+impl AppId {
+    /// The default id of an app: the first 20 bytes of the SHA-256 of its `app-compose.json`.
+    ///
+    /// The bytes must be those that the KMS gets, to the last space: a compose file that was parsed and written again has
+    /// another hash, and another id. An app whose id was set otherwise, such as by a contract, has that one.
+    ///
+    /// ```
+    /// let app_id = kms_client::AppId::from_compose(b"{}");
+    /// assert_eq!(app_id.to_string(), "44136fa355b3678a1146ad16f7e8649e94fb4fc2");
+    /// ```
+    #[must_use]
+    pub fn from_compose(app_compose: &[u8]) -> Self {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, app_compose);
+        let mut id = [0; 20];
+        id.copy_from_slice(&hash.as_ref()[..20]);
+        Self(id)
+    }
+}
+
 impl FromStr for AppId {
     type Err = ParseScalarError;
 

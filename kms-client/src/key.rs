@@ -37,6 +37,12 @@ text_scalar!(
     "^0[23][0-9a-f]{64}$"
 );
 
+impl K256PublicKey {
+    pub(crate) fn from_compressed(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+}
+
 impl FromStr for K256PublicKey {
     type Err = ParseScalarError;
 

@@ -16,6 +16,8 @@ mod on_chain;
 mod page;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+#[doc = include_str!("../docs/trust.md")]
+pub mod trust {}
 mod wire;
 
 pub use alloy_primitives::Address;
@@ -23,7 +25,10 @@ pub use app::{AppKmsInfo, DeployerType, NextAppId, NextAppIdsRequest};
 pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use contract::{ContractAddress, KmsContract, KmsContractNode, KmsType};
-pub use env::UnverifiedEnvKey;
+pub use env::{
+    Environment, EnvironmentError, EnvironmentViolation, Policy, SealError, SealedEnv, SignatureForm, UnverifiedEnvKey,
+    VerifiedEnvKey, VerifyError,
+};
 pub use error::{Error, ErrorKind, Violation};
 pub use id::{AppId, Chain, ChainName, KmsRef, ParseScalarError};
 pub use inspect::{

@@ -3,8 +3,12 @@
 use kms_api_gen::nodes::types as wire;
 use serde::Serialize;
 
+use super::{Environment, Policy, SealedEnv};
+use crate::client::decode;
 use crate::wire::{Misfit, optional, scalar};
-use crate::{AppId, Client, EnvKeySignature, EnvPublicKey, Error, KmsRef};
+use crate::{AppId, Client, EnvKeySignature, EnvPublicKey, Error, K256PublicKey, KmsRef};
+
+const OPERATION: &str = "get_app_env_encrypt_pubkey";
 
 /// The public key that an app's environment is encrypted to, with its signatures, which nobody has looked at yet.
 ///
@@ -59,6 +63,20 @@ impl UnverifiedEnvKey {
         self.signature_v1
     }
 
+    pub(super) fn into_kms(self) -> KmsRef {
+        self.kms
+    }
+
+    /// Reads an answer of the endpoint that was kept, as the service sent it. Which app and which KMS it was asked for, the
+    /// answer does not say.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is no such answer.
+    pub fn from_json(app_id: AppId, kms: KmsRef, answer: &[u8]) -> Result<Self, Error> {
+        decode(OPERATION, answer, |answer| Self::from_answer(app_id, kms, answer))
+    }
+
     fn from_answer(app_id: AppId, kms: KmsRef, answer: wire::AppEnvEncryptPubkey) -> Result<Self, Misfit> {
         let wire::AppEnvEncryptPubkey { public_key, signature, timestamp, signature_v1 } = answer;
         Ok(Self {
@@ -106,9 +124,39 @@ impl Client {
         let app_id = app_id.try_into().map_err(Into::into)?;
         let hex = app_id.to_string();
         let call = self.nodes().get_app_env_encrypt_pubkey(kms.as_str(), &hex);
-        self.call("get_app_env_encrypt_pubkey", call, |answer| {
-            UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer)
-        })
-        .await
+        self.call(OPERATION, call, |answer| UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer)).await
+    }
+
+    /// Fetches the public key of an app, verifies it, and seals the environment to it, all in one.
+    ///
+    /// It is [`app_env_encrypt_pubkey`](Self::app_env_encrypt_pubkey), [`UnverifiedEnvKey::verify`] by the default
+    /// [`Policy`], and [`VerifiedEnvKey::seal`](crate::VerifiedEnvKey::seal).
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use kms_client::{Environment, K256PublicKey};
+    ///
+    /// # let pinned = "";
+    /// let anchor: K256PublicKey = pinned.parse()?;
+    /// let environment = Environment::from_pairs([("API_KEY", "s3cret")])?;
+    /// let sealed = client.seal_env("phala", "abababababababababababababababababababab", &anchor, &environment).await?;
+    /// println!("{}", sealed.to_hex());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the call; [`ErrorKind::Unverified`](crate::ErrorKind::Unverified) with a [`VerifyError`](crate::VerifyError)
+    /// as its source, and [`ErrorKind::Unsealed`](crate::ErrorKind::Unsealed) if the system gives no randomness.
+    pub async fn seal_env(
+        &self,
+        kms: impl TryInto<KmsRef, Error: Into<Error>>,
+        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        anchor: &K256PublicKey,
+        environment: &Environment,
+    ) -> Result<SealedEnv, Error> {
+        let key = self.app_env_encrypt_pubkey(kms, app_id).await?;
+        Ok(key.verify(anchor, Policy::default())?.seal(environment)?)
     }
 }

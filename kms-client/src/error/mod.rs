@@ -13,7 +13,7 @@ pub(crate) use answer::from_answer;
 pub(crate) use text::Redactor;
 pub(crate) use transport::from_transport;
 
-use crate::ParseScalarError;
+use crate::{ParseScalarError, SealError, VerifyError};
 
 /// Why a call failed.
 ///
@@ -71,6 +71,10 @@ pub enum ErrorKind {
     TooLarge,
     /// The answer is not what the API describes.
     Decode,
+    /// The key of the app was fetched, and is not to be trusted. The source is a [`VerifyError`].
+    Unverified,
+    /// The environment could not be sealed. The source is a [`SealError`].
+    Unsealed,
 }
 
 /// One thing that the service found wrong with a request.
@@ -180,7 +184,7 @@ impl ErrorKind {
             Self::Conflict | Self::RateLimited => Some("try again later"),
             Self::TooLarge => Some("ask for a smaller page"),
             Self::Decode => Some("check the base URL, and whether there is a newer kms-client"),
-            Self::InvalidArgument | Self::InvalidRequest | Self::Refused => None,
+            Self::InvalidArgument | Self::InvalidRequest | Self::Refused | Self::Unverified | Self::Unsealed => None,
         }
     }
 }
@@ -233,6 +237,18 @@ impl StdError for Error {
 impl From<ParseScalarError> for Error {
     fn from(error: ParseScalarError) -> Self {
         Self::invalid_argument(error.to_string())
+    }
+}
+
+impl From<VerifyError> for Error {
+    fn from(error: VerifyError) -> Self {
+        Self::new(ErrorKind::Unverified, "seal_env", "the key of the app is not to be trusted").with_source(error)
+    }
+}
+
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
+        Self::new(ErrorKind::Unsealed, "seal_env", "the environment was not sealed").with_source(error)
     }
 }
 

@@ -58,11 +58,15 @@ impl Keys {
         Ok(hex(self.root.public_key().to_public_key_der().map_err(|_| NoKey)?.as_bytes()))
     }
 
+    /// The X25519 secret that the app's environment is opened with.
+    pub(super) fn env_secret(&self, app_id: AppId) -> Result<PrivateKey, NoKey> {
+        let secret = self.derive(&[app_id.as_bytes(), b"env-encrypt-key"])?;
+        PrivateKey::from_private_key(&X25519, &secret).map_err(|_| NoKey)
+    }
+
     /// The X25519 public key that the app's environment is encrypted to.
     pub(super) fn env_public_key(&self, app_id: AppId) -> Result<[u8; 32], NoKey> {
-        let secret = self.derive(&[app_id.as_bytes(), b"env-encrypt-key"])?;
-        let secret = PrivateKey::from_private_key(&X25519, &secret).map_err(|_| NoKey)?;
-        secret.compute_public_key()?.as_ref().try_into().map_err(|_| NoKey)
+        self.env_secret(app_id)?.compute_public_key()?.as_ref().try_into().map_err(|_| NoKey)
     }
 
     /// HKDF over the root's scalar gives the scalar of another P-256 key; the secret is the hash of that key's DER.

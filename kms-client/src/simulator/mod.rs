@@ -18,10 +18,12 @@
 
 mod answer;
 mod keys;
+mod open;
 mod refusal;
 mod routes;
 mod seed;
 mod server;
 
+pub use open::OpenError;
 pub use seed::{App, Contract, Device, Node, OsImage};
 pub use server::{Simulator, SimulatorBuilder};

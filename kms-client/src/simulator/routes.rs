@@ -36,8 +36,7 @@ pub(super) struct Service {
 type Params = Query<HashMap<String, String>>;
 type Answer = Result<Json<Value>, Refusal>;
 
-pub(super) fn router(service: Service) -> Router {
-    let service = Arc::new(service);
+pub(super) fn router(service: Arc<Service>) -> Router {
     Router::new()
         .route("/api/v1/kms", get(list))
         .route("/api/v1/kms/{kms}", get(one))

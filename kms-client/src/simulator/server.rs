@@ -1,9 +1,10 @@
 //! Starting and stopping a simulator.
 
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::{Duration, SystemTime};
+use std::{fmt, io};
 
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -17,11 +18,11 @@ use crate::{Client, ClientBuilder};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A running simulator. It stops when it is dropped.
-#[derive(Debug)]
 pub struct Simulator {
     address: SocketAddr,
     api_key: String,
     client: Client,
+    service: Arc<Service>,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<io::Result<()>>,
 }
@@ -74,12 +75,22 @@ impl Simulator {
         &self.api_key
     }
 
+    pub(super) fn service(&self) -> &Service {
+        &self.service
+    }
+
     /// Stops it, and waits until nothing of it is left.
     pub async fn shutdown(mut self) {
         drop(self.stop.take());
         // What is still open then belongs to a client that neither asks nor hangs up.
         let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
         self.server.abort();
+    }
+}
+
+impl fmt::Debug for Simulator {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Simulator").field("address", &self.address).finish_non_exhaustive()
     }
 }
 
@@ -159,12 +170,13 @@ impl SimulatorBuilder {
         let client = Client::builder().base_url(format!("http://{address}")).api_key(api_key.clone());
         let client = client.build().map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let service = Service { world, api_key: api_key.clone(), nulls, v1, requests: AtomicU64::new(0) };
+        let service = Arc::new(service);
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router(service)).with_graceful_shutdown(async {
+        let server = axum::serve(listener, router(service.clone())).with_graceful_shutdown(async {
             // Both a message and the end of the sender mean the same.
             let _ = stopped.await;
         });
         let server = tokio::spawn(server.into_future());
-        Ok(Simulator { address, api_key, client, stop: Some(stop), server })
+        Ok(Simulator { address, api_key, client, service, stop: Some(stop), server })
     }
 }
