@@ -29,7 +29,16 @@ async fn without_a_key_it_reports_from_a_simulator() {
     let (out, err) = (text(&output.stdout), text(&output.stderr));
     assert!(output.status.success(), "{err}");
     assert!(out.starts_with("Talking to a simulator at http://127.0.0.1:"), "{out}");
-    for part in ["KMS nodes", "One KMS", "inspection", "KMS contracts", "on base allows", "app ids", "public key"] {
+    for part in [
+        "KMS nodes",
+        "One KMS",
+        "inspection",
+        "KMS contracts",
+        "on base allows",
+        "app ids",
+        "public key",
+        "opened again",
+    ] {
         assert!(out.contains(part), "{part} is missing");
     }
     assert!(out.lines().all(|line| line.chars().count() <= 100));

@@ -11,12 +11,17 @@
 mod answers;
 mod base_url;
 mod documents;
+mod dotenv;
 mod environment;
 mod errors;
 mod headers;
+mod limits;
 mod operations;
 mod paging;
 mod path_values;
+mod seal;
+mod secrecy;
 mod server;
 mod simulator;
 mod transport;
+mod verify;

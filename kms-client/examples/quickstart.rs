@@ -2,7 +2,9 @@
 //!
 //! Without `PHALA_CLOUD_API_KEY` it talks to a simulator that it starts; with it, to Phala Cloud.
 
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a report is for its reader")]
+#![allow(clippy::print_stdout, reason = "a report is for its reader")]
+
+mod report;
 
 use std::env;
 use std::error::Error;
@@ -12,22 +14,11 @@ use std::process::ExitCode;
 use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::TryStreamExt as _;
 use kms_client::simulator::Simulator;
-use kms_client::{AppId, Client};
+use kms_client::{AppId, Client, Environment, Policy};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match run().await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
-            ExitCode::FAILURE
-        }
-    }
+    report::end(run().await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
@@ -115,6 +106,23 @@ async fn run() -> Result<(), Box<dyn Error>> {
     rows.add_row(["app id", &key.app_id().to_string()]);
     rows.add_row(["public key", &key.public_key().to_string()]);
     rows.add_row(["signature", &key.signature().to_string()]);
+    print(&rows);
+
+    // This anchor comes from the same service as the key, and shows only that the service agrees with itself. Pin yours.
+    let anchor = client.kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
+    let key = key.verify(&anchor, Policy::default())?;
+    let environment = Environment::from_pairs([("DATABASE_URL", "postgres://db.example"), ("API_KEY", "s3cret")])?;
+    let sealed = key.seal(&environment)?;
+    let mut rows = table("Verified, and sealed to it", ["what", "value"]);
+    rows.add_row(["signed by", &key.signer().to_string()]);
+    rows.add_row(["form", &key.form().to_string()]);
+    rows.add_row(["env_keys", &sealed.names().join(", ")]);
+    rows.add_row(["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
+    if let Some(simulator) = &simulator {
+        let opened = simulator.open(app_id, &sealed)?;
+        let names: Vec<_> = opened.iter().map(|(name, _)| name.as_str()).collect();
+        rows.add_row(["opened again", &names.join(", ")]);
+    }
     print(&rows);
     Ok(())
 }

@@ -159,6 +159,12 @@ bytes_scalar!(AppId, 20);
 text_scalar!(AppId, "abababababababababababababababababababab", "^[0-9a-f]{40}$");
 
 impl AppId {
+    /// The id of these bytes.
+    #[must_use]
+    pub const fn new(bytes: [u8; 20]) -> Self {
+        Self(bytes)
+    }
+
     /// The default id of an app: the first 20 bytes of the SHA-256 of its `app-compose.json`.
     ///
     /// The bytes must be those that the KMS gets, to the last space: a compose file that was parsed and written again has

@@ -1,0 +1,116 @@
+//! What a CVM would not take, or would change, is no environment; everything that is wrong is told at once, by name.
+
+use std::collections::HashMap;
+
+use kms_client::{Environment, EnvironmentError, EnvironmentViolation as V};
+
+fn violations<const N: usize>(pairs: [(&str, &str); N]) -> Vec<V> {
+    match Environment::from_pairs(pairs) {
+        Ok(_) => Vec::new(),
+        Err(error) => error.violations().to_vec(),
+    }
+}
+
+fn name() -> String {
+    "A".to_owned()
+}
+
+#[test]
+fn everything_that_is_wrong_is_told_at_once_and_in_order() {
+    let long = "x".repeat(131_073);
+    let found = violations([("OK", "fine"), ("2A", "x"), ("A", "a\0b"), ("A", "a\rb"), ("B", &long), ("", "SECRET\\")]);
+    assert_eq!(
+        found,
+        [
+            V::NameForm { name: "2A".to_owned() },
+            V::Nul { name: name() },
+            V::Duplicate { name: name() },
+            V::CarriageReturn { name: name() },
+            V::ValueTooLong { name: "B".to_owned(), bytes: 131_073 },
+            V::NameForm { name: String::new() },
+            V::Backslash { name: String::new() },
+        ]
+    );
+    let error = Environment::from_pairs([("2A", "SECRET"), ("A", "SECRET\\")]).unwrap_err();
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("`2A` is no name") && shown.contains("`A` ends in a backslash"), "{shown}");
+    assert!(!shown.contains("SECRET"));
+}
+
+#[test]
+fn names_have_the_form_that_a_cvm_takes() {
+    for good in ["A", "_", "a9", "_9Z", &"x".repeat(255)] {
+        assert!(violations([(good, "")]).is_empty(), "{good}");
+    }
+    for bad in ["", "9", "A-B", "A.B", "A B", "Ä", "A\n", "A=", "$A"] {
+        assert_eq!(violations([(bad, "")]), [V::NameForm { name: bad.to_owned() }]);
+    }
+    assert_eq!(violations([(&"x".repeat(256), "")]), [V::NameTooLong { name: "x".repeat(256) }]);
+}
+
+#[test]
+fn values_that_would_arrive_as_something_else_are_refused() {
+    for good in ["", "\n", "a\nb", "\\n", "C:\\x", "\"", "'", "$HOME", "`id`", "\t", "é", "#", "a\\'b"] {
+        assert!(violations([("A", good)]).is_empty(), "{good:?}");
+    }
+    for (bad, violation) in [
+        ("\0", V::Nul { name: name() }),
+        ("x\rPATH=/evil", V::CarriageReturn { name: name() }),
+        ("a\r\nb", V::CarriageReturn { name: name() }),
+        ("a\\", V::Backslash { name: name() }),
+        ("a\\\\b", V::Backslash { name: name() }),
+        ("a\\\"b", V::Backslash { name: name() }),
+    ] {
+        assert_eq!(violations([("A", bad)]), [violation], "{bad:?}");
+    }
+}
+
+#[test]
+fn the_limits_are_the_last_that_is_taken() {
+    assert!(violations([("A", &"x".repeat(131_072))]).is_empty());
+    assert_eq!(violations([("A", &"x".repeat(131_073))]), [V::ValueTooLong { name: name(), bytes: 131_073 }]);
+
+    let many = |count: usize| Environment::from_pairs((0..count).map(|n| (format!("N{n}"), "")));
+    assert_eq!(many(1024).unwrap().len(), 1024);
+    assert_eq!(many(1025).unwrap_err().violations(), [V::TooManyVariables { count: 1025 }]);
+
+    // Two items have 55 bytes of JSON around their values, and an envelope 60 bytes around that.
+    let (a, b) = ("x".repeat(131_014), "x".repeat(131_015));
+    assert!(violations([("A", &a), ("B", &b)]).is_empty());
+    assert_eq!(violations([("A", &b), ("B", &b)]), [V::EnvelopeTooLarge { bytes: 262_145 }]);
+    // What JSON escapes counts as it is written: a control character as six bytes.
+    assert_eq!(violations([("A", &"\u{1}".repeat(50_000))]), [V::EnvelopeTooLarge { bytes: 300_092 }]);
+}
+
+#[test]
+fn a_map_is_ordered_by_name_and_pairs_are_as_they_come() {
+    let pairs = [("B", "1"), ("A", "2"), ("C", "3")];
+    assert_eq!(Environment::from_pairs(pairs).unwrap().names().collect::<Vec<_>>(), ["B", "A", "C"]);
+    let map = Environment::from_map(HashMap::from(pairs)).unwrap();
+    assert_eq!(map.names().collect::<Vec<_>>(), ["A", "B", "C"]);
+    assert!(!map.is_empty());
+}
+
+#[test]
+fn names_that_the_compose_file_does_not_allow_are_told() {
+    let environment = Environment::from_pairs([("A", "1"), ("B", "2"), ("C", "3")]).unwrap();
+    assert!(environment.check_allowed(&["C", "B", "A", "D"]).is_ok());
+    let error = environment.check_allowed(&["B"]).unwrap_err();
+    assert_eq!(error.violations(), [V::NotAllowed { name: "A".to_owned() }, V::NotAllowed { name: "C".to_owned() }]);
+    assert!(environment.check_allowed::<&str>(&[]).is_err());
+}
+
+#[test]
+fn debug_shows_names_and_lengths() {
+    let environment = Environment::from_pairs([("KEY", "SECRET")]).unwrap();
+    assert_eq!(format!("{environment:?}"), r#"{"KEY": "6 bytes"}"#);
+}
+
+#[test]
+fn an_error_stays_short_whatever_the_names_are() {
+    let names = (0..5000).map(|n| (format!("{n}{}", "\u{1b}".repeat(1000)), "x"));
+    let error = Environment::from_pairs(names).unwrap_err();
+    let shown = error.to_string();
+    assert!(shown.len() < 6000 && shown.contains("more") && !shown.chars().any(char::is_control), "{shown}");
+    assert!(matches!(error, EnvironmentError::Limits(_)));
+}

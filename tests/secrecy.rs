@@ -1,0 +1,115 @@
+//! No secret appears in anything that can be printed, on the whole way from a key to a sealed environment.
+
+use std::error::Error;
+use std::fmt::Debug;
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use kms_client::simulator::Simulator;
+use kms_client::{AppId, Client, Environment, Policy};
+use tracing_subscriber::fmt::MakeWriter;
+
+const KEY: &str = "phak_KEYSECRET";
+const VALUE: &str = "VALUESECRET";
+
+/// Everything that was logged.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+fn assert_hidden(what: &str, shown: &str) {
+    for secret in ["KEYSECRET", "VALUESECRET"] {
+        assert!(!shown.contains(secret), "{what} shows a secret: {shown}");
+        let hex = alloy_primitives::hex::encode(secret);
+        assert!(!shown.contains(&hex), "{what} shows a secret in hex: {shown}");
+        let list = format!("{:?}", secret.as_bytes());
+        assert!(!shown.contains(list.trim_matches(['[', ']'])), "{what} shows a secret as bytes: {shown}");
+    }
+}
+
+fn hidden(what: &str, value: &impl Debug) {
+    assert_hidden(what, &format!("{value:?} {value:#?}"));
+}
+
+fn hidden_error(what: &str, error: &dyn Error) {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        assert_hidden(what, &format!("{error} {error:#} {error:?} {error:#?}"));
+        next = error.source();
+    }
+}
+
+#[tokio::test]
+async fn the_whole_way_shows_no_secret() {
+    let log = Log::default();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+        .with_writer(log.clone())
+        .init();
+
+    let app_id = AppId::from([1; 20]);
+    let simulator = Simulator::builder().api_key(KEY).start().await.unwrap();
+    hidden("the simulator", &simulator);
+    let builder = simulator.client_builder();
+    hidden("the builder", &builder);
+    let client = builder.build().unwrap();
+    hidden("the client", &client);
+    hidden("a request", &client.kms_list());
+    hidden("a request", &client.next_app_ids());
+
+    let environment = Environment::from_pairs([("A", VALUE)]).unwrap();
+    hidden("the environment", &environment);
+    let dotenv = Environment::from_dotenv(&format!("A='{VALUE}'")).unwrap();
+    hidden("the environment of a dotenv text", &dotenv);
+    for bad in [
+        VALUE.to_owned(),
+        format!("A='{VALUE}"),
+        format!("A='x' {VALUE}"),
+        format!("A={VALUE}\\"),
+        format!("A='\0{VALUE}'"),
+    ] {
+        hidden_error("an error of a dotenv text", &Environment::from_dotenv(&bad).unwrap_err());
+    }
+
+    let key = client.app_env_encrypt_pubkey("phala", app_id).await.unwrap();
+    hidden("the key", &key);
+    let anchor = client.kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
+    let other = client.kms_contract("base").await.unwrap().k256_pubkey.unwrap();
+    hidden_error("a refusal", &key.clone().verify(&other, Policy::default()).unwrap_err());
+    hidden_error("a refusal", &client.seal_env("phala", app_id, &other, &environment).await.unwrap_err());
+    let verified = key.verify(&anchor, Policy::default()).unwrap();
+    hidden("the verified key", &verified);
+    let sealed = verified.seal(&environment).unwrap();
+    hidden("the sealed environment", &sealed);
+    assert_hidden("its JSON", &serde_json::to_string(&sealed).unwrap());
+
+    let stranger = Client::builder().base_url(simulator.base_url()).api_key("phak_KEYSECRET2").build().unwrap();
+    hidden_error("an error of the service", &stranger.kms_list().await.unwrap_err());
+    for bad in ["phak_KEYSECRET\u{e9}", "phak KEYSECRET"] {
+        hidden_error("an error of the builder", &Client::builder().api_key(bad).build().unwrap_err());
+    }
+    simulator.shutdown().await;
+    hidden_error("a failure to connect", &client.kms_list().await.unwrap_err());
+
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("TRACE") || log.contains("DEBUG"), "the libraries below log something: {log}");
+    assert_hidden("the log", &log);
+}
