@@ -73,9 +73,33 @@ async fn what_does_not_fit_says_where() {
         let error = decode_error(Canned::json(list(bad)).await.client().kms_list().await.unwrap_err());
         assert!(error.contains(&format!("does not fit at `{place}`")), "{error}");
     }
-    // A field that is not there has no place of its own.
+    // The place of a field that is not there is where it would be.
     let error = Canned::json(list(json!({ "id": "SECRET" }))).await.client().kms_list().await.unwrap_err();
-    assert!(decode_error(error).contains("does not fit at `items[3]`"));
+    assert!(decode_error(error).contains("does not fit at `items[3].url`"));
+    let error = Canned::json("{}").await.client().kms_info("x").await.unwrap_err();
+    assert!(decode_error(error).contains("does not fit at `id`"));
+    let error = Canned::json("7").await.client().kms_info("x").await.unwrap_err();
+    assert!(decode_error(error).contains("does not fit at `the top`"));
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_read_has_a_request_id() {
+    let key = json!({ "public_key": "00", "signature": "00" }).to_string();
+    let huge = " ".repeat(9 * 1024 * 1024);
+    for (body, kind) in [
+        ("{}", ErrorKind::Decode),
+        ("nothing", ErrorKind::Decode),
+        (&key, ErrorKind::Decode),
+        (&huge, ErrorKind::TooLarge),
+    ] {
+        let server = Canned::answering(200, &[("x-request-id", "req-7")], body.to_owned()).await;
+        let client = server.client();
+        let (one, two) =
+            tokio::join!(client.app_env_encrypt_pubkey("phala", [0; 20]), client.app_env_encrypt_pubkey("x", [0; 20]));
+        for error in [one.unwrap_err(), two.unwrap_err()] {
+            assert_eq!((error.kind(), error.status(), error.request_id()), (kind, Some(200), Some("req-7")));
+        }
+    }
 }
 
 #[tokio::test]

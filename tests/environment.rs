@@ -51,7 +51,7 @@ async fn with_a_key_it_asks_where_the_environment_says() {
     let variables = [
         ("PHALA_CLOUD_API_KEY", "phak_env\n"),
         ("PHALA_CLOUD_API_PREFIX", prefix.as_str()),
-        ("PHALA_CLOUD_WORKSPACE", "team-9"),
+        ("PHALA_CLOUD_WORKSPACE", "team-9\n"),
     ];
     let output = quickstart(&variables).await;
     let err = text(&output.stderr);
@@ -62,6 +62,16 @@ async fn with_a_key_it_asks_where_the_environment_says() {
         (&asked.headers["x-api-key"], &asked.headers["x-phala-workspace"]),
         (&"phak_env".parse().unwrap(), &"team-9".parse().unwrap())
     );
+}
+
+#[tokio::test]
+async fn a_variable_that_cannot_be_used_is_named_and_a_password_is_not_shown() {
+    let output =
+        quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_API_PREFIX", "https://me:hunter2@x.example")]).await;
+    let shown = text(&output.stdout) + &text(&output.stderr);
+    assert!(shown.contains("user info") && !shown.contains("hunter2"), "{shown}");
+    let output = quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_WORKSPACE", "")]).await;
+    assert!(text(&output.stderr).contains("PHALA_CLOUD_WORKSPACE cannot be sent"), "{}", text(&output.stderr));
 }
 
 #[tokio::test]

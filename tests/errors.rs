@@ -132,6 +132,42 @@ async fn a_redirect_is_an_error_that_names_only_the_origin() {
 }
 
 #[tokio::test]
+async fn a_redirect_without_a_scheme_or_a_host_is_told_where_it_leads() {
+    let server = Canned::answering(302, &[("location", "//evil.example/take")], "").await;
+    let error = server.client().kms_list().await.unwrap_err();
+    assert!(error.to_string().contains("redirects to http://evil.example "), "{error}");
+    let server = Canned::answering(302, &[("location", "/login?next=SECRET")], "").await;
+    let error = server.client().kms_list().await.unwrap_err();
+    assert!(error.to_string().contains(&format!("redirects to {} ", server.url)), "{error}");
+    let error = self::error(302, &[], "").await;
+    assert!(error.to_string().contains("does not say where"), "{error}");
+}
+
+#[tokio::test]
+async fn advice_to_try_again_is_given_where_that_may_help() {
+    for status in [400, 402, 409, 422, 500, 501, 503, 599] {
+        let body = if status == 409 {
+            json!({ "error_code": "ERR-01-001", "message": "x" }).to_string()
+        } else {
+            String::new()
+        };
+        let error = error(status, &[], body).await;
+        assert_eq!(error.to_string().contains("try again"), error.is_retryable(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn entries_that_say_nothing_are_left_out_and_plain_texts_are_kept() {
+    let body = json!({ "message": "Bad.", "details": [{}, 7, { "field": "a" }, { "field": "b", "message": "c" }] });
+    let error = error(400, &[], body).await;
+    assert!(error.to_string().contains("failed: Bad: b: c (status 400)"), "{error}");
+    let error = self::error(422, &[], json!({ "detail": ["plain text", {}, null] })).await;
+    assert!(error.to_string().contains("failed: request: plain text (status 422)"), "{error}");
+    let error = self::error(404, &[], json!({ "detail": { "error_code": "ERR-02-011", "message": "No KMS" } })).await;
+    assert_eq!((error.code(), error.to_string().contains("failed: No KMS")), (Some("ERR-02-011"), true));
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed_and_the_key_stays() {
     let elsewhere = Canned::json("{}").await;
     for status in [301, 302, 303, 307, 308] {

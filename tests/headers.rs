@@ -49,6 +49,7 @@ async fn each_operation_asks_for_its_path_under_its_version() {
 async fn every_request_carries_the_key_and_who_asks() {
     let server = Canned::json("{}").await;
     call_all(&server.builder().workspace("team-1").user_agent("my-program/2").build().unwrap()).await;
+    assert_eq!(server.asked().len(), 10);
     for asked in server.asked() {
         assert_eq!(asked.headers["x-api-key"], KEY);
         assert_eq!(asked.headers["accept"], "application/json");

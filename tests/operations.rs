@@ -54,7 +54,7 @@ async fn kms_inspect_tells_what_each_part_says() {
     assert_eq!(inspection.kms_type, KmsType::Base);
     let rpc = inspection.rpc.unwrap();
     let on_chain = inspection.on_chain.unwrap();
-    assert_eq!(on_chain.kms_info.unwrap().k256_pubkey, Some(rpc.bootstrap_info.k256_pubkey));
+    assert_eq!(on_chain.kms_info.unwrap().k256_pubkey, rpc.bootstrap_info.k256_pubkey);
     assert_eq!(on_chain.verification.unwrap().device_id_allowed, Some(true));
     assert_eq!(inspection.guest_agent.unwrap().device_id, "d1".repeat(32));
     assert_eq!(inspection.teepods[0].available_os_images.len(), 3);
@@ -71,12 +71,10 @@ async fn kms_on_chain_detail_lists_what_contracts_allow() {
     assert_eq!((detail.chain_name.as_str(), detail.chain_id), ("base", 8453));
     let contract = &detail.contracts[0];
     assert_eq!(contract.contract_address.to_string(), BASE);
-    let allowed = |list: Vec<Option<bool>>| list;
-    assert_eq!(allowed(contract.devices.iter().map(|d| d.on_chain_allowed).collect()), [Some(true), None]);
-    assert_eq!(
-        allowed(contract.os_images.iter().map(|i| i.on_chain_allowed).collect()),
-        [Some(true), Some(false), None]
-    );
+    let devices: Vec<_> = contract.devices.iter().map(|device| device.on_chain_allowed).collect();
+    assert_eq!(devices, [Some(true), None]);
+    let images: Vec<_> = contract.os_images.iter().map(|image| image.on_chain_allowed).collect();
+    assert_eq!(images, [Some(true), Some(false), None]);
 
     let error = simulator.client().kms_on_chain_detail("solana").await.unwrap_err();
     assert_eq!((error.kind(), error.status()), (ErrorKind::InvalidRequest, Some(400)));
@@ -223,7 +221,7 @@ async fn answers_are_serialized_with_the_names_of_the_wire() {
     assert_eq!(kms["gateway_app_id"], "22".repeat(20));
     let key =
         serde_json::to_value(client.app_env_encrypt_pubkey("phala", AppId::from([1; 20])).await.unwrap()).unwrap();
-    assert!(key["public_key"].as_str().unwrap().len() == 64 && key["timestamp"].is_null());
+    assert!(key["public_key"].as_str().unwrap().len() == 64 && key.get("timestamp").is_none());
     let next = serde_json::to_value(client.next_app_ids().await.unwrap()).unwrap();
     assert_eq!(next[0]["nonce"], json!(2));
     let nodes: Vec<_> = client.kms_list().stream().try_collect().await.unwrap();

@@ -123,7 +123,7 @@ async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
 #[tokio::test]
 async fn a_stream_asks_for_a_page_only_when_it_is_needed() {
     let server = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)]).await;
-    let mut stream = std::pin::pin!(server.client().kms_list().stream());
+    let mut stream = server.client().kms_list().stream();
     assert!(server.asked().is_empty());
     for _ in 0..2 {
         stream.next().await.unwrap().unwrap();

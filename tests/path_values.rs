@@ -61,6 +61,7 @@ async fn an_app_id_in_any_spelling_is_sent_in_one() {
     for spelling in ["ab".repeat(20), "AB".repeat(20), format!("0x{}", "aB".repeat(20))] {
         let _ = client.app_kms_info(spelling).await;
     }
+    assert_eq!(server.asked().len(), 3);
     for asked in server.asked() {
         assert_eq!(asked.uri, format!("/api/v1/apps/{}/kms-info", "ab".repeat(20)));
     }

@@ -1,8 +1,14 @@
 //! The simulator answers any client: each version with its shape, and each mistake with its status.
 
-use kms_client::simulator::Simulator;
+use std::time::Duration;
+
+use kms_client::simulator::{App, Contract, Node, Simulator};
+use kms_client::{AppId, Client};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
 
 const VERSIONS: [&str; 4] = ["2025-10-28", "2026-01-21", "2026-05-22", "2026-06-23"];
 
@@ -72,6 +78,7 @@ async fn a_call_without_key_or_version_is_refused() {
         (http.get(&url).header("x-api-key", simulator.api_key()), 400),
         (get(&simulator, "/kms", "2024-01-01"), 400),
         (get(&simulator, "/nothing", "2026-05-22"), 404),
+        (get(&simulator, "/kms/%FF", "2026-05-22"), 404),
         (get(&simulator, "/kms/phala/pubkey/zz", "2026-05-22"), 400),
         (get(&simulator, "/apps/zz/kms-info", "2026-05-22"), 400),
         (get(&simulator, "/kms/on-chain/moon", "2026-05-22"), 400),
@@ -98,7 +105,9 @@ async fn a_bad_query_is_a_422_with_its_place() {
         ("/kms?is_onchain=maybe", "is_onchain", "bool_parsing"),
         ("/kms/phala/next_app_id?counts=0", "counts", "greater_than_equal"),
         ("/kms/phala/next_app_id?counts=21", "counts", "less_than_equal"),
-        ("/kms/phala/next_app_id?counts=99999999999999999999999999999999999999999999", "counts", "int_parsing"),
+        ("/kms/phala/next_app_id?counts=99999999999999999999999999999999999999999999", "counts", "less_than_equal"),
+        ("/kms/phala/next_app_id?counts=-99999999999999999999999999999999999999999999", "counts", "greater_than_equal"),
+        ("/kms/phala/next_app_id?counts=1.5", "counts", "int_parsing"),
     ];
     for (path, name, kind) in cases {
         let (status, body) = answer(get(&simulator, path, "2026-05-22")).await;
@@ -117,30 +126,45 @@ async fn it_stops_when_told_to_and_when_dropped() {
         let simulator = Simulator::start().await.unwrap();
         let client = simulator.client();
         client.kms_list().await.unwrap();
+        let address = simulator.base_url().replace("http://", "");
+        // One connection that says nothing, and one in the middle of a request.
+        let mut idle = TcpStream::connect(&address).await.unwrap();
+        let mut halfway = TcpStream::connect(&address).await.unwrap();
+        halfway.write_all(b"GET /api/v1/kms HTTP/1.1\r\nhost: x\r\n").await.unwrap();
         if told {
             simulator.shutdown().await;
         } else {
             drop(simulator);
-            tokio::task::yield_now().await;
-            // The listener closes in a task of its own.
-            for _ in 0..100 {
-                if client.kms_list().await.is_err() {
-                    break;
-                }
-            }
         }
+        for connection in [&mut idle, &mut halfway] {
+            let end = timeout(Duration::from_secs(5), connection.read(&mut [0; 16])).await.expect("it is still open");
+            assert!(matches!(end, Ok(0) | Err(_)), "told: {told}");
+        }
+        assert!(TcpStream::connect(&address).await.is_err());
         assert!(client.kms_list().await.is_err(), "told: {told}");
     }
 }
 
 #[tokio::test]
-async fn a_connection_that_is_kept_open_does_not_keep_it_from_stopping() {
+async fn a_seed_that_does_not_fit_together_does_not_start() {
+    let mut no_key = Contract::new("kc_1", "mine");
+    no_key.keys = Some(([0; 32], [1; 32]));
+    let refused = [
+        Simulator::builder().contracts([Contract::new("kc_1", "mine")]),
+        Simulator::builder().nodes([Node::new("kms_1", "kc_phala000")]),
+        Simulator::builder().apps([App::new(AppId::new([0; 20]), "nobody")]),
+        Simulator::builder().nodes([]).apps([]).contracts([no_key]),
+    ];
+    for builder in refused {
+        assert_eq!(builder.start().await.unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
+    }
+}
+
+#[tokio::test]
+async fn the_key_is_taken_as_a_bearer_token_too() {
     let simulator = Simulator::start().await.unwrap();
-    let address = simulator.base_url().replace("http://", "");
-    let _idle = tokio::net::TcpStream::connect(&address).await.unwrap();
-    let stopped = tokio::time::timeout(std::time::Duration::from_secs(5), simulator.shutdown()).await;
-    assert!(stopped.is_ok());
-    assert!(tokio::net::TcpStream::connect(&address).await.is_err());
+    let client = Client::builder().base_url(simulator.base_url()).oidc_token(simulator.api_key()).build().unwrap();
+    assert!(client.kms_list().await.is_ok());
 }
 
 #[tokio::test]

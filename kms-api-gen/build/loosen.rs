@@ -39,9 +39,7 @@ pub(crate) fn loosen(document: &mut Value) {
         open_strings(schema);
         absent_is_null(schema);
     });
-    if let Some(schemas) = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut) {
-        schemas.values_mut().for_each(|schema| visit(schema, &mut widen_bounds));
-    }
+    answers_mut(document).for_each(|schema| visit(schema, &mut widen_bounds));
 }
 
 /// An error then reaches the facade whole, with status, headers and stream, whether or not it is documented.
@@ -145,7 +143,31 @@ fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
 }
 
-/// Visits every schema of the components and of the operations' parameters.
+/// The schemas of answers: those of the components, and those that stand in an answer itself.
+fn answers_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+    let Some(document) = document.as_object_mut() else { return Vec::new().into_iter() };
+    let mut schemas = Vec::new();
+    for (section, value) in document {
+        match section.as_str() {
+            "components" => {
+                let components = value.get_mut("schemas").and_then(Value::as_object_mut);
+                schemas.extend(components.into_iter().flat_map(Map::values_mut));
+            }
+            "paths" => {
+                let items =
+                    value.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut);
+                let responses = items.flat_map(Map::values_mut).filter_map(|operation| operation.get_mut("responses"));
+                let responses = responses.filter_map(Value::as_object_mut).flat_map(Map::values_mut);
+                let content = responses.filter_map(|response| response.get_mut("content")?.as_object_mut());
+                schemas.extend(content.flat_map(Map::values_mut).filter_map(|media| media.get_mut("schema")));
+            }
+            _ => {}
+        }
+    }
+    schemas.into_iter()
+}
+
+/// Visits every schema of the answers and of the operations' parameters.
 fn each_schema(document: &mut Value, rule: &mut impl FnMut(&mut Map<String, Value>)) {
     for operation in operations_mut(document) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
@@ -153,8 +175,7 @@ fn each_schema(document: &mut Value, rule: &mut impl FnMut(&mut Map<String, Valu
             visit(schema, rule);
         }
     }
-    let schemas = document.pointer_mut("/components/schemas").and_then(Value::as_object_mut);
-    schemas.into_iter().flat_map(Map::values_mut).for_each(|schema| visit(schema, rule));
+    answers_mut(document).for_each(|schema| visit(schema, rule));
 }
 
 fn visit(schema: &mut Value, rule: &mut impl FnMut(&mut Map<String, Value>)) {

@@ -1,5 +1,7 @@
 //! What every call adds to what was generated: credentials, API version, workspace, and a bound on the body.
 
+use std::sync::{Arc, OnceLock};
+
 use http::HeaderName;
 use http::header::HeaderValue;
 pub use http_body_util::LengthLimitError as BodyTooLarge;
@@ -13,6 +15,7 @@ pub const DEFAULT_BODY_LIMIT: usize = 8 * 1024 * 1024;
 
 static VERSION: HeaderName = HeaderName::from_static("x-phala-version");
 static WORKSPACE: HeaderName = HeaderName::from_static("x-phala-workspace");
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The generator sends the version of the document here, which means nothing to the service.
 static GENERATORS_OWN: HeaderName = HeaderName::from_static("api-version");
 
@@ -26,6 +29,8 @@ pub struct Session {
     /// How many bytes of an answer are read at most, counted after decompression. Reading beyond fails with
     /// [`BodyTooLarge`].
     pub body_limit: usize,
+    /// The id of the request, once there is an answer. It is the call's: a client that is cloned for a call has its own.
+    pub request_id: Arc<OnceLock<HeaderValue>>,
 }
 
 impl Session {
@@ -45,7 +50,11 @@ impl Session {
         Ok(())
     }
 
-    fn bound(&self, response: reqwest::Response) -> reqwest::Response {
+    fn receive(&self, response: reqwest::Response) -> reqwest::Response {
+        if let Some(id) = response.headers().get(&REQUEST_ID) {
+            // A client that makes several calls keeps the first.
+            let _ = self.request_id.set(id.clone());
+        }
         let response = http::Response::<reqwest::Body>::from(response);
         response.map(|body| reqwest::Body::wrap(Limited::new(body, self.body_limit))).into()
     }
@@ -59,7 +68,7 @@ macro_rules! hooks {
             }
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-                Ok(self.inner().bound(self.client().execute(request).await?))
+                Ok(self.inner().receive(self.client().execute(request).await?))
             }
         }
     };

@@ -117,6 +117,16 @@ fn numbers_of_answers_lose_their_bounds_but_for_zero() {
 }
 
 #[test]
+fn a_schema_that_stands_in_an_answer_is_loosened_too() {
+    let mut document = json!({ "paths": { "/a": { "get": { "responses": { "200": { "content": { "application/json": {
+        "schema": { "type": "array", "items": { "type": "string", "enum": ["a"] } },
+    } } } } } } } });
+    loosen::loosen(&mut document);
+    let schema = document.pointer("/paths/~1a/get/responses/200/content/application~1json/schema").unwrap();
+    assert_eq!(*schema, json!({ "type": "array", "items": { "type": "string" } }));
+}
+
+#[test]
 fn an_operation_without_one_version_is_named() {
     let document = |parameters: Value| json!({ "paths": { "/a": { "get": { "operationId": "get_a", "parameters": parameters } } } });
     let header = |values: Value| json!([{ "name": "X-Phala-Version", "in": "header", "schema": { "enum": values } }]);

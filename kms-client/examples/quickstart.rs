@@ -26,13 +26,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
     // The simulator stops when this is dropped.
     let simulator = if on_cloud { None } else { Some(Simulator::start().await?) };
     let client = if let Some(simulator) = &simulator {
-        println!("Talking to a simulator at {}; set PHALA_CLOUD_API_KEY to talk to", simulator.base_url());
-        println!("Phala Cloud.");
+        println!("Talking to a simulator at {}.", simulator.base_url());
+        println!("Set PHALA_CLOUD_API_KEY to talk to Phala Cloud.");
         simulator.client()
     } else {
-        let prefix = env::var("PHALA_CLOUD_API_PREFIX").ok();
-        println!("Talking to Phala Cloud at {}.", prefix.as_deref().unwrap_or("its usual address"));
-        Client::from_env()?
+        let client = Client::from_env()?;
+        println!("Talking to the service at {}.", client.base_url());
+        client
     };
 
     let nodes: Vec<_> = client.kms_list().stream().try_collect().await?;
@@ -61,7 +61,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     match &inspection.rpc {
         Some(rpc) => {
             rows.add_row(["version running", &rpc.version]);
-            rows.add_row(["root key", &rpc.bootstrap_info.k256_pubkey.to_string()]);
+            rows.add_row(["root key", &or_none(rpc.bootstrap_info.k256_pubkey.as_ref())]);
         }
         None => _ = rows.add_row(["no answer", &or_none(inspection.rpc_error.as_ref())]),
     }

@@ -1,10 +1,10 @@
-//! Apps: the ids that come next, and the KMS that an app hangs on.
+//! Apps: the ids that come next, and the KMS that an app uses.
 
 use std::future::IntoFuture;
 use std::num::NonZeroU64;
 
 use futures_util::future::BoxFuture;
-use kms_api_gen::nodes::types as wire;
+use kms_api_gen::nodes::{ClientInfo as _, types as wire};
 use serde::Serialize;
 
 use crate::wire::{FromWire, Misfit, list, open_set, scalar};
@@ -56,9 +56,10 @@ impl NextAppIdsRequest {
             Some(counts @ 1..=20) => NonZeroU64::new(counts),
             Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
         };
-        let call = self.client.nodes().get_next_app_id(counts);
+        let nodes = self.client.nodes();
+        let call = nodes.get_next_app_id(counts);
         self.client
-            .call("get_next_app_id", call, |ids| {
+            .call("get_next_app_id", nodes.inner(), call, |ids| {
                 let wire::NextAppIds { app_ids } = ids;
                 list("app_ids", app_ids)
             })
@@ -91,7 +92,7 @@ open_set! {
     }
 }
 
-/// The KMS that an app hangs on, and who deployed the app on the chain.
+/// The KMS that an app uses, and who deployed the app on the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -161,7 +162,7 @@ impl Client {
         NextAppIdsRequest { client: self.clone(), counts: None }
     }
 
-    /// Tells which KMS an app hangs on, and who deployed it on the chain.
+    /// Tells which KMS an app uses, and who deployed it on the chain.
     ///
     /// `GET /api/v1/apps/{app_id}/kms-info`, API version 2026-06-23.
     ///
@@ -172,6 +173,7 @@ impl Client {
     #[doc(alias = "get_app_kms_info")]
     pub async fn app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
         let app_id = app_id.try_into().map_err(Into::into)?.to_string();
-        self.call("get_app_kms_info", self.nodes().get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
+        let nodes = self.nodes();
+        self.call("get_app_kms_info", nodes.inner(), nodes.get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
     }
 }

@@ -4,13 +4,13 @@ use std::env::{self, VarError};
 use std::fmt;
 use std::time::Duration;
 
-use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::Client;
 use crate::base_url::{base_url, is_loopback};
+use crate::client::Inner;
 use crate::error::Redactor;
 
 /// Where Phala Cloud answers.
@@ -26,8 +26,14 @@ const USER_AGENT: &str = concat!("kms-client/", env!("CARGO_PKG_VERSION"));
 #[non_exhaustive]
 pub enum BuildError {
     /// Neither an API key nor a token was given.
-    #[error("there are no credentials: set PHALA_CLOUD_API_KEY, or call `api_key`")]
+    #[error("there are no credentials: set PHALA_CLOUD_API_KEY or PHALA_OIDC_TOKEN, or call `api_key` or `oidc_token`")]
     MissingCredentials,
+    /// A variable of the environment is not Unicode.
+    #[error("{variable} is not Unicode: set it again")]
+    NotUnicode {
+        /// Its name.
+        variable: &'static str,
+    },
     /// The API key or the token cannot be sent.
     #[error("{what} cannot be sent: it must be visible ASCII characters, and at least one")]
     InvalidCredentials {
@@ -59,7 +65,8 @@ pub enum BuildError {
 pub struct ClientBuilder {
     credentials: Option<Credentials>,
     base_url: String,
-    workspace: Option<String>,
+    /// With where it came from, for errors.
+    workspace: Option<(String, &'static str)>,
     timeout: Duration,
     user_agent: Option<String>,
     http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
@@ -80,21 +87,19 @@ enum Scheme {
 
 impl Credentials {
     /// A newline at the end is what `echo` and editors leave in files that hold secrets.
-    fn new(secret: impl Into<SecretString>, scheme: Scheme, what: &'static str) -> Self {
-        let secret = SecretString::from(secret.into().expose_secret().trim_end_matches(['\r', '\n']));
+    fn new(secret: impl Into<String>, scheme: Scheme, what: &'static str) -> Self {
+        let secret = SecretString::from(secret.into());
+        let secret = SecretString::from(secret.expose_secret().trim_end_matches(['\r', '\n']));
         Self { secret, scheme, what }
     }
 
     /// The header that carries them, unless they cannot be sent.
     fn header(&self) -> Option<(HeaderName, HeaderValue)> {
         let secret = self.secret.expose_secret();
-        let mut value = visible(secret)?;
-        let name = match self.scheme {
-            Scheme::ApiKey => HeaderName::from_static("x-api-key"),
-            Scheme::Bearer => {
-                value = visible_words(&format!("Bearer {secret}"))?;
-                AUTHORIZATION
-            }
+        let key = visible(secret)?;
+        let (name, mut value) = match self.scheme {
+            Scheme::ApiKey => (HeaderName::from_static("x-api-key"), key),
+            Scheme::Bearer => (AUTHORIZATION, visible_words(&format!("Bearer {secret}"))?),
         };
         value.set_sensitive(true);
         Some((name, value))
@@ -117,16 +122,16 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`BuildError::InvalidCredentials`] if a variable is not Unicode.
+    /// [`BuildError::NotUnicode`] if a variable is not Unicode.
     pub fn from_env() -> Result<Self, BuildError> {
         Self::from_variables(env::var)
     }
 
     fn from_variables(variable: impl Fn(&'static str) -> Result<String, VarError>) -> Result<Self, BuildError> {
         let read = |name| match variable(name) {
-            Ok(value) => Ok(Some(value)),
+            Ok(value) => Ok(Some(value.trim_end_matches(['\r', '\n']).to_owned())),
             Err(VarError::NotPresent) => Ok(None),
-            Err(VarError::NotUnicode(_)) => Err(BuildError::InvalidCredentials { what: name }),
+            Err(VarError::NotUnicode(_)) => Err(BuildError::NotUnicode { variable: name }),
         };
         let mut builder = Self::new();
         let credentials = [("PHALA_CLOUD_API_KEY", Scheme::ApiKey), ("PHALA_OIDC_TOKEN", Scheme::Bearer)];
@@ -138,18 +143,20 @@ impl ClientBuilder {
         if let Some(prefix) = read("PHALA_CLOUD_API_PREFIX")? {
             builder.base_url = prefix;
         }
-        builder.workspace = read("PHALA_CLOUD_WORKSPACE")?;
+        if let Some(workspace) = read("PHALA_CLOUD_WORKSPACE")? {
+            builder.workspace = Some((workspace, "PHALA_CLOUD_WORKSPACE"));
+        }
         Ok(builder)
     }
 
     /// The API key, sent as `X-API-Key`. A newline at its end is dropped.
-    pub fn api_key(mut self, key: impl Into<SecretString>) -> Self {
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.credentials = Some(Credentials::new(key, Scheme::ApiKey, "the API key"));
         self
     }
 
     /// A token in place of an API key, sent as `Authorization: Bearer`. A newline at its end is dropped.
-    pub fn oidc_token(mut self, token: impl Into<SecretString>) -> Self {
+    pub fn oidc_token(mut self, token: impl Into<String>) -> Self {
         self.credentials = Some(Credentials::new(token, Scheme::Bearer, "the OIDC token"));
         self
     }
@@ -165,7 +172,7 @@ impl ClientBuilder {
 
     /// The workspace to act in, sent as `X-Phala-Workspace`; by default the one that the key belongs to.
     pub fn workspace(mut self, workspace: impl Into<String>) -> Self {
-        self.workspace = Some(workspace.into());
+        self.workspace = Some((workspace.into(), "the workspace"));
         self
     }
 
@@ -181,7 +188,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Tunes the HTTP client: proxies, root certificates, connection pool.
+    /// Tunes the HTTP client: proxies, root certificates, connection pool, and the 10 seconds that a connection may take to
+    /// come about.
     ///
     /// What this crate promises is set afterwards and wins: redirects are not followed, only `https` is spoken except
     /// on loopback, loopback is not reached through a proxy, and the timeout and the user agent are those of this
@@ -212,7 +220,7 @@ impl ClientBuilder {
         let credentials_header =
             credentials.header().ok_or(BuildError::InvalidCredentials { what: credentials.what })?;
         let workspace = match &self.workspace {
-            Some(workspace) => Some(visible(workspace).ok_or(BuildError::InvalidHeader { what: "the workspace" })?),
+            Some((workspace, what)) => Some(visible(workspace).ok_or(BuildError::InvalidHeader { what })?),
             None => None,
         };
         let user_agent = match &self.user_agent {
@@ -222,26 +230,25 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let base = base_url(&self.base_url)?;
-        let mut http = speak_tls(reqwest::Client::builder(), &base)?;
-        http = (self.http)(http)
+        let http = speak_tls(reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT), &base)?;
+        let mut http = (self.http)(http)
             .redirect(redirect::Policy::none())
             .referer(false)
             .https_only(base.scheme() == "https")
             .timeout(self.timeout)
-            .connect_timeout(CONNECT_TIMEOUT.min(self.timeout))
             .user_agent(user_agent);
         if is_loopback(&base) {
             http = http.no_proxy();
         }
         let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
 
-        let session = Session { credentials: Some(credentials_header), workspace, body_limit: DEFAULT_BODY_LIMIT };
-        let base = base.as_str().trim_end_matches('/');
-        Ok(Client::new(
-            nodes::Client::new_with_client(base, http.clone(), session.clone()),
-            contracts::Client::new_with_client(base, http, session),
-            Redactor::new(credentials.secret),
-        ))
+        Ok(Client::new(Inner {
+            base_url: base.as_str().trim_end_matches('/').to_owned(),
+            http,
+            credentials: credentials_header,
+            workspace,
+            redactor: Redactor::new(credentials.secret),
+        }))
     }
 }
 
@@ -280,9 +287,10 @@ fn visible(text: &str) -> Option<HeaderValue> {
     visible.then(|| HeaderValue::from_str(text).ok()).flatten()
 }
 
-/// A header's value of visible ASCII words.
+/// A header's value of visible ASCII and spaces.
 fn visible_words(text: &str) -> Option<HeaderValue> {
-    text.split(' ').all(|word| visible(word).is_some()).then(|| HeaderValue::from_str(text).ok()).flatten()
+    let visible = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    visible.then(|| HeaderValue::from_str(text).ok()).flatten()
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
 
-use kms_api_gen::{contracts, nodes};
+use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
+use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::{Redactor, from_answer, from_transport};
@@ -28,10 +29,24 @@ use crate::{BuildError, ClientBuilder, Error, ErrorKind};
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
-struct Inner {
-    nodes: nodes::Client,
-    contracts: contracts::Client,
-    redactor: Redactor,
+/// What all calls of a client have in common.
+pub(crate) struct Inner {
+    pub(crate) base_url: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) credentials: (HeaderName, HeaderValue),
+    pub(crate) workspace: Option<HeaderValue>,
+    pub(crate) redactor: Redactor,
+}
+
+impl Inner {
+    fn session(&self) -> Session {
+        Session {
+            credentials: Some(self.credentials.clone()),
+            workspace: self.workspace.clone(),
+            body_limit: DEFAULT_BODY_LIMIT,
+            request_id: Arc::default(),
+        }
+    }
 }
 
 impl Client {
@@ -55,38 +70,50 @@ impl Client {
     /// A client that is set up by hand.
     ///
     /// ```
-    /// let client = kms_client::Client::builder().api_key("phak_…".replace('…', "0123")).build()?;
+    /// let client = kms_client::Client::builder().api_key("phak_0123").base_url("http://127.0.0.1:4599").build()?;
     /// # Ok::<(), kms_client::BuildError>(())
     /// ```
     pub fn builder() -> ClientBuilder {
         ClientBuilder::new()
     }
 
-    pub(crate) fn new(nodes: nodes::Client, contracts: contracts::Client, redactor: Redactor) -> Self {
-        Self(Arc::new(Inner { nodes, contracts, redactor }))
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self(Arc::new(inner))
     }
 
-    pub(crate) fn nodes(&self) -> &nodes::Client {
-        &self.0.nodes
+    /// The calls of the nodes' document, for one call: a session knows the id of its request.
+    pub(crate) fn nodes(&self) -> nodes::Client {
+        nodes::Client::new_with_client(&self.0.base_url, self.0.http.clone(), self.0.session())
     }
 
-    pub(crate) fn contracts(&self) -> &contracts::Client {
-        &self.0.contracts
+    /// The calls of the contracts' document, for one call.
+    pub(crate) fn contracts(&self) -> contracts::Client {
+        contracts::Client::new_with_client(&self.0.base_url, self.0.http.clone(), self.0.session())
+    }
+
+    /// Where the service is asked, without `/api/v1`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
     }
 
     /// Makes a call, and turns its answer or its failure into ours.
     pub(crate) async fn call<G: DeserializeOwned, T>(
         &self,
         operation: &'static str,
+        session: &Session,
         call: impl Future<Output = Result<ResponseValue<G>, CallError<()>>>,
         convert: impl FnOnce(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
+        let redactor = &self.0.redactor;
+        let unread = |error: Error| error.after_success(session.request_id.get().and_then(|id| redactor.header(id)));
         match call.await {
-            Ok(answer) => convert(answer.into_inner()).map_err(|misfit| misplaced(operation, &misfit)),
-            Err(CallError::InvalidResponsePayload(body, _)) => Err(unreadable::<G>(operation, &body)),
-            Err(CallError::UnexpectedResponse(answer)) => Err(from_answer(operation, answer, &self.0.redactor).await),
-            Err(CallError::CommunicationError(error) | CallError::ResponseBodyError(error)) => {
-                Err(from_transport(operation, error))
+            Ok(answer) => convert(answer.into_inner()).map_err(|misfit| unread(misplaced(operation, &misfit))),
+            Err(CallError::InvalidResponsePayload(body, _)) => Err(unread(unreadable::<G>(operation, &body))),
+            Err(CallError::ResponseBodyError(error)) => Err(unread(from_transport(operation, error))),
+            Err(CallError::CommunicationError(error)) => Err(from_transport(operation, error)),
+            Err(CallError::UnexpectedResponse(answer)) => {
+                Err(from_answer(operation, answer, &self.0.base_url, redactor).await)
             }
             Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
                 Err(Error::new(ErrorKind::InvalidArgument, operation, message))
@@ -123,7 +150,7 @@ fn unreadable<G: DeserializeOwned>(operation: &'static str, body: &[u8]) -> Erro
         Ok(_) => {
             let mut json = serde_json::Deserializer::from_slice(body);
             match serde_path_to_error::deserialize::<_, G>(&mut json) {
-                Err(error) => format!("the answer does not fit at `{}`", error.path()),
+                Err(error) => format!("the answer does not fit at `{}`", place(&error)),
                 Ok(_) => "the answer does not fit".to_owned(),
             }
         }
@@ -131,9 +158,20 @@ fn unreadable<G: DeserializeOwned>(operation: &'static str, body: &[u8]) -> Erro
     Error::new(ErrorKind::Decode, operation, message)
 }
 
+/// Where a body does not fit. Of a field that is missing the path says only where it would be; its name is ours.
+fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let (path, message) = (error.path().to_string(), error.inner().to_string());
+    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    match (missing, path.as_str()) {
+        (Some(field), ".") => field.to_owned(),
+        (Some(field), path) => format!("{path}.{field}"),
+        (None, ".") => "the top".to_owned(),
+        (None, _) => path,
+    }
+}
+
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use kms_api_gen::nodes::ClientInfo as _;
-        f.debug_struct("Client").field("base_url", &self.0.nodes.baseurl()).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.0.base_url).finish_non_exhaustive()
     }
 }

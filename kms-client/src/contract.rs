@@ -3,7 +3,7 @@
 use std::fmt;
 
 use alloy_primitives::Address;
-use kms_api_gen::contracts::types as wire;
+use kms_api_gen::contracts::{ClientInfo as _, types as wire};
 use serde::{Serialize, Serializer};
 
 use crate::page::{Listed, Query};
@@ -34,6 +34,17 @@ pub enum ContractAddress {
     Other(String),
 }
 
+impl ContractAddress {
+    /// The address, if it is one on an EVM chain.
+    #[must_use]
+    pub fn as_evm(&self) -> Option<Address> {
+        match self {
+            Self::Evm(address) => Some(*address),
+            Self::Other(_) => None,
+        }
+    }
+}
+
 impl From<String> for ContractAddress {
     fn from(text: String) -> Self {
         match text.strip_prefix("0x").and_then(|_| text.parse().ok()) {
@@ -46,7 +57,7 @@ impl From<String> for ContractAddress {
 impl fmt::Display for ContractAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Evm(address) => address.fmt(f),
+            Self::Evm(address) => write!(f, "{address}"),
             Self::Other(text) => f.write_str(text),
         }
     }
@@ -119,8 +130,9 @@ impl Listed for KmsContract {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let call = client.contracts().list_kms_contracts(query.on_chain, query.page, query.page_size);
-        client.call("list_kms_contracts", call, Page::from_wire).await
+        let contracts = client.contracts();
+        let call = contracts.list_kms_contracts(query.on_chain, query.page, query.page_size);
+        client.call("list_kms_contracts", contracts.inner(), call, Page::from_wire).await
     }
 }
 
@@ -170,8 +182,9 @@ impl Client {
     #[doc(alias = "GetKMSContract")]
     pub async fn kms_contract(&self, contract: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsContract, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
-        let call = self.contracts().get_kms_contract(slug.as_str());
-        self.call("get_kms_contract", call, KmsContract::from_wire).await
+        let contracts = self.contracts();
+        let call = contracts.get_kms_contract(slug.as_str());
+        self.call("get_kms_contract", contracts.inner(), call, KmsContract::from_wire).await
     }
 
     /// Lists the nodes that serve one KMS contract, all at once.
@@ -189,8 +202,9 @@ impl Client {
         contract: impl TryInto<KmsRef, Error: Into<Error>>,
     ) -> Result<Vec<KmsContractNode>, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
-        let call = self.contracts().list_kms_contract_nodes(slug.as_str());
-        self.call("list_kms_contract_nodes", call, |nodes| {
+        let contracts = self.contracts();
+        let call = contracts.list_kms_contract_nodes(slug.as_str());
+        self.call("list_kms_contract_nodes", contracts.inner(), call, |nodes| {
             // The list comes whole, so that its total is its length.
             let wire::KmsContractNodes { items, total: _ } = nodes;
             list("items", items)

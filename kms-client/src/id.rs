@@ -14,7 +14,7 @@ pub struct ParseScalarError {
     pub(crate) expected: &'static str,
 }
 
-/// Conversions that every scalar of text has: parsed from text, shown as text, text in JSON.
+/// Conversions that every scalar has: parsed from text, shown as text, and text in JSON and in configuration files.
 macro_rules! text_scalar {
     ($scalar:ty, $example:literal, $pattern:literal) => {
         impl TryFrom<&str> for $scalar {
@@ -53,6 +53,12 @@ macro_rules! text_scalar {
             }
         }
 
+        impl<'de> serde::Deserialize<'de> for $scalar {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                std::borrow::Cow::<str>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
         #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for $scalar {
             fn inline_schema() -> bool {
@@ -71,13 +77,19 @@ macro_rules! text_scalar {
 }
 pub(crate) use text_scalar;
 
-/// Conversions that every scalar of bytes has besides: from and to its bytes, shown as lower-case hex without `0x`.
+/// What every scalar of bytes has besides: its bytes, shown as lower-case hex without `0x`.
 macro_rules! bytes_scalar {
     ($scalar:ident, $length:literal) => {
         impl $scalar {
             /// The bytes.
             #[must_use]
             pub fn as_bytes(&self) -> &[u8; $length] {
+                &self.0
+            }
+        }
+
+        impl AsRef<[u8]> for $scalar {
+            fn as_ref(&self) -> &[u8] {
                 &self.0
             }
         }
@@ -139,7 +151,13 @@ impl fmt::Display for KmsRef {
     }
 }
 
-text_scalar!(KmsRef, "phala", "^[A-Za-z0-9._-]{1,128}$");
+impl AsRef<str> for KmsRef {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+text_scalar!(KmsRef, "phala", "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$");
 
 /// The id of an app: 20 bytes, shown as 40 hex digits.
 ///
@@ -202,7 +220,7 @@ impl From<[u8; 20]> for AppId {
 /// An EVM chain with KMS contracts. The set is open: a chain that came later is [`Chain::Other`].
 ///
 /// Its name is 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Chain {
     /// Ethereum, chain id 1.
@@ -226,8 +244,16 @@ impl Chain {
 }
 
 /// The name of a chain that this version of the client has no word for.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ChainName(String);
+
+impl ChainName {
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl FromStr for Chain {
     type Err = ParseScalarError;
@@ -250,7 +276,7 @@ impl fmt::Display for Chain {
     }
 }
 
-text_scalar!(Chain, "base", "^[A-Za-z0-9._-]{1,128}$");
+text_scalar!(Chain, "base", "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$");
 
 /// Whether the text is one segment of a path under every reading: nothing to encode, nothing that climbs.
 fn is_segment(text: &str) -> bool {
@@ -318,6 +344,13 @@ mod tests {
         assert_eq!("base-sepolia".parse::<Chain>().unwrap().as_str(), "base-sepolia");
         assert!("..".parse::<Chain>().is_err());
         assert!("base/x".parse::<Chain>().is_err());
+    }
+
+    #[test]
+    fn scalars_are_read_from_configuration_files() {
+        let app_id: AppId = serde_json::from_str("\"0xABABABABABABABABABABABABABABABABABABABAB\"").unwrap();
+        assert_eq!(serde_json::to_string(&app_id).unwrap(), "\"abababababababababababababababababababab\"");
+        assert!(serde_json::from_str::<KmsRef>("\"..\"").is_err());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The inspection of a KMS node: what the node, its guest agent, its machines and its contract say about it.
 
-use kms_api_gen::nodes::types as wire;
+use kms_api_gen::nodes::{ClientInfo as _, types as wire};
 use serde::Serialize;
 
-use crate::wire::{FromWire, Misfit, list, optional, part, scalar};
+use crate::wire::{FromWire, Misfit, list, optional, part};
 use crate::{Client, ContractAddress, Error, K256PublicKey, KmsRef, KmsType};
 
 /// What a KMS node, its guest agent, its machines and its contract say about it, each in a part of its own.
@@ -115,8 +115,8 @@ impl FromWire<wire::KmsRpcInfo> for KmsRpc {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BootstrapInfo {
-    /// The root key that signs. It is not the address of the contract.
-    pub k256_pubkey: K256PublicKey,
+    /// The root key that signs; none where the node has none yet. It is not the address of the contract.
+    pub k256_pubkey: Option<K256PublicKey>,
     /// The public key of its certificate authority, in hex.
     pub ca_pubkey: String,
     /// How long its attestation quote is, in bytes.
@@ -128,7 +128,7 @@ pub struct BootstrapInfo {
 impl FromWire<wire::BootstrapInfoOut> for BootstrapInfo {
     fn from_wire(info: wire::BootstrapInfoOut) -> Result<Self, Misfit> {
         let wire::BootstrapInfoOut { k256_pubkey, ca_pubkey, quote_length, eventlog_length } = info;
-        Ok(Self { k256_pubkey: scalar("k256_pubkey", &k256_pubkey)?, ca_pubkey, quote_length, eventlog_length })
+        Ok(Self { k256_pubkey: optional("k256_pubkey", Some(&k256_pubkey))?, ca_pubkey, quote_length, eventlog_length })
     }
 }
 
@@ -344,6 +344,7 @@ impl Client {
     #[doc(alias = "inspect_kms")]
     pub async fn kms_inspect(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
-        self.call("inspect_kms", self.nodes().inspect_kms(kms.as_str()), KmsInspection::from_wire).await
+        let nodes = self.nodes();
+        self.call("inspect_kms", nodes.inner(), nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire).await
     }
 }

@@ -8,7 +8,7 @@ use crate::ParseScalarError;
 use crate::id::{bytes_scalar, text_scalar};
 
 /// The X25519 public key that an app's environment is encrypted to: 32 bytes.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnvPublicKey([u8; 32]);
 
 bytes_scalar!(EnvPublicKey, 32);
@@ -27,7 +27,7 @@ impl FromStr for EnvPublicKey {
 /// The root key that a KMS signs with: a compressed secp256k1 point, 33 bytes.
 ///
 /// It is not the address of the KMS's contract.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct K256PublicKey([u8; 33]);
 
 bytes_scalar!(K256PublicKey, 33);
@@ -57,7 +57,7 @@ impl FromStr for K256PublicKey {
 }
 
 /// A recoverable secp256k1 signature: `r` (32 bytes), `s` (32 bytes) and the recovery id (one byte).
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnvKeySignature([u8; 65]);
 
 bytes_scalar!(EnvKeySignature, 65);

@@ -1,6 +1,6 @@
 //! KMS nodes: the list and one of them.
 
-use kms_api_gen::nodes::types as wire;
+use kms_api_gen::nodes::{ClientInfo as _, types as wire};
 use serde::Serialize;
 
 use crate::page::{Listed, Query};
@@ -49,8 +49,9 @@ impl Listed for KmsInfo {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let call = client.nodes().list_kms(query.on_chain, query.page, query.page_size);
-        client.call("list_kms", call, Page::from_wire).await
+        let nodes = client.nodes();
+        let call = nodes.list_kms(query.on_chain, query.page, query.page_size);
+        client.call("list_kms", nodes.inner(), call, Page::from_wire).await
     }
 }
 
@@ -76,7 +77,8 @@ impl Client {
         ListRequest::new(self)
     }
 
-    /// Looks at one KMS node, by its id or its slug.
+    /// Looks at one KMS node, by its id or its slug. The simulator takes a type, too, and gives the first node of it;
+    /// what the service does with one is not known.
     ///
     /// `GET /api/v1/kms/{kms_id}`, API version 2026-05-22.
     ///
@@ -89,6 +91,7 @@ impl Client {
     #[doc(alias = "GetKMSInfo")]
     pub async fn kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
-        self.call("get_kms_info", self.nodes().get_kms_info(kms.as_str()), KmsInfo::from_wire).await
+        let nodes = self.nodes();
+        self.call("get_kms_info", nodes.inner(), nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire).await
     }
 }

@@ -1,3 +1,6 @@
+// Of two definitions the first holds: here the page is a module, and beside the README it is a file.
+#![doc = "[the page on trust]: trust"]
+#![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,6 +1,6 @@
 //! What a chain knows about KMS: contracts, and the devices and OS images that each of them allows.
 
-use kms_api_gen::nodes::types as wire;
+use kms_api_gen::nodes::{ClientInfo as _, types as wire};
 use serde::Serialize;
 
 use crate::wire::{FromWire, Misfit, list, optional};
@@ -134,7 +134,8 @@ impl Client {
         chain: impl TryInto<Chain, Error: Into<Error>>,
     ) -> Result<OnChainDetail, Error> {
         let chain = chain.try_into().map_err(Into::into)?;
-        let call = self.nodes().get_kms_onchain_detail(chain.as_str());
-        self.call("get_kms_onchain_detail", call, OnChainDetail::from_wire).await
+        let nodes = self.nodes();
+        let call = nodes.get_kms_onchain_detail(chain.as_str());
+        self.call("get_kms_onchain_detail", nodes.inner(), call, OnChainDetail::from_wire).await
     }
 }

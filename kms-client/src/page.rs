@@ -4,7 +4,7 @@ use std::collections::{HashSet, VecDeque};
 use std::future::{Future, IntoFuture};
 use std::num::NonZeroU64;
 
-use futures_core::Stream;
+use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
 use serde::Serialize;
@@ -109,37 +109,39 @@ impl<T: Listed> ListRequest<T> {
     ///
     /// Each id is yielded once. The walk ends at the number of pages that the latest answer gives, at an empty page, or
     /// at a page that repeats what was served or is not the one asked for. The pages are numbered and not a snapshot:
-    /// where an item is removed while the walk goes on, the ones behind it move up, and one of them may be skipped; an
-    /// item that is added may come twice, and is yielded once.
+    /// where an item is removed while the walk goes on, the ones behind it move up, and one of them may be skipped. Where
+    /// items are added in front, some come twice and are yielded once; if as many are added as a page has, the next page
+    /// is one that repeats, and the walk ends there.
     ///
     /// The stream ends after its first error.
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
-    /// use std::pin::pin;
     /// use futures_util::TryStreamExt as _;
     ///
-    /// let mut all = pin!(client.kms_list().stream());
+    /// let mut all = client.kms_list().stream();
     /// while let Some(kms) = all.try_next().await? {
     ///     println!("{}", kms.id);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + 'static {
+    pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin + 'static {
         let next = self.query().map(|query| Query {
             page: query.page.or(NonZeroU64::new(1)),
             page_size: query.page_size.or(NonZeroU64::new(LARGEST_PAGE)),
             ..query
         });
         let walk = Walk { client: self.client, next: Some(next), seen: HashSet::new(), ready: VecDeque::new() };
-        stream::try_unfold(walk, |mut walk| async move {
+        let items = stream::try_unfold(walk, |mut walk| async move {
             while walk.ready.is_empty() {
                 let Some(query) = walk.next.take() else { return Ok(None) };
                 walk.fetch(query?).await?;
             }
             Ok(walk.ready.pop_front().map(|item| (item, walk)))
-        })
+        });
+        // So that nobody has to pin it.
+        Box::pin(items)
     }
 }
 

@@ -28,6 +28,8 @@ use super::limits::{self, EnvironmentError, EnvironmentViolation};
 /// ```
 pub struct Environment {
     variables: Vec<Variable>,
+    /// How many bytes the JSON of the variables has.
+    plaintext_length: usize,
 }
 
 pub(super) struct Variable {
@@ -67,7 +69,7 @@ impl Environment {
     }
 
     pub(super) fn checked(variables: Vec<Variable>) -> Result<Self, EnvironmentError> {
-        let environment = Self { variables };
+        let environment = Self { plaintext_length: limits::plaintext_length(&variables), variables };
         match limits::violations(&environment) {
             violations if violations.is_empty() => Ok(environment),
             violations => Err(EnvironmentError::Limits(violations)),
@@ -76,7 +78,7 @@ impl Environment {
 
     #[cfg(test)]
     pub(super) fn unchecked(variables: Vec<Variable>) -> Self {
-        Self { variables }
+        Self { plaintext_length: limits::plaintext_length(&variables), variables }
     }
 
     /// The names, in order.
@@ -114,6 +116,10 @@ impl Environment {
     pub(super) fn variables(&self) -> &[Variable] {
         &self.variables
     }
+
+    pub(super) fn plaintext_length(&self) -> usize {
+        self.plaintext_length
+    }
 }
 
 impl fmt::Debug for Environment {
@@ -124,12 +130,12 @@ impl fmt::Debug for Environment {
 }
 
 /// The plaintext of a sealed environment. It borrows, and is for sealing only: printing it would show the values.
-pub(super) struct Plaintext<'a>(pub(super) &'a Environment);
+pub(super) struct Plaintext<'a>(pub(super) &'a [Variable]);
 
 impl Serialize for Plaintext<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut plaintext = serializer.serialize_struct("Plaintext", 1)?;
-        plaintext.serialize_field("env", &Items(self.0.variables()))?;
+        plaintext.serialize_field("env", &Items(self.0))?;
         plaintext.end()
     }
 }

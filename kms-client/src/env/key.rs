@@ -1,6 +1,6 @@
 //! The public key of an app, as the service sends it: signed, and not verified yet.
 
-use kms_api_gen::nodes::types as wire;
+use kms_api_gen::nodes::{ClientInfo as _, types as wire};
 use serde::Serialize;
 
 use super::{Environment, Policy, SealedEnv};
@@ -12,7 +12,8 @@ const OPERATION: &str = "get_app_env_encrypt_pubkey";
 
 /// The public key that an app's environment is encrypted to, with its signatures, which nobody has looked at yet.
 ///
-/// It belongs to one app and one KMS. It is serialized as the service sends it.
+/// It belongs to one app and one KMS. It is serialized with the names of the answer, and
+/// [`from_json`](Self::from_json) reads that again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 pub struct UnverifiedEnvKey {
@@ -22,7 +23,9 @@ pub struct UnverifiedEnvKey {
     kms: KmsRef,
     public_key: EnvPublicKey,
     signature: EnvKeySignature,
+    #[serde(skip_serializing_if = "Option::is_none")]
     timestamp: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     signature_v1: Option<EnvKeySignature>,
 }
 
@@ -123,8 +126,10 @@ impl Client {
         let kms = kms.try_into().map_err(Into::into)?;
         let app_id = app_id.try_into().map_err(Into::into)?;
         let hex = app_id.to_string();
-        let call = self.nodes().get_app_env_encrypt_pubkey(kms.as_str(), &hex);
-        self.call(OPERATION, call, |answer| UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer)).await
+        let nodes = self.nodes();
+        let call = nodes.get_app_env_encrypt_pubkey(kms.as_str(), &hex);
+        self.call(OPERATION, nodes.inner(), call, |answer| UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer))
+            .await
     }
 
     /// Fetches the public key of an app, verifies it, and seals the environment to it, all in one.

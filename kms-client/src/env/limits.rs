@@ -217,7 +217,7 @@ pub(super) fn violations(environment: &Environment) -> Vec<EnvironmentViolation>
     if variables.len() > MOST_VARIABLES {
         violations.push(EnvironmentViolation::TooManyVariables { count: variables.len() });
     }
-    let bytes = plaintext_length(environment) + OVERHEAD;
+    let bytes = environment.plaintext_length() + OVERHEAD;
     if bytes > LARGEST_ENVELOPE {
         violations.push(EnvironmentViolation::EnvelopeTooLarge { bytes });
     }
@@ -230,7 +230,7 @@ fn has_form(name: &str) -> bool {
 }
 
 /// How many bytes the JSON has, escapes included.
-pub(super) fn plaintext_length(environment: &Environment) -> usize {
+pub(super) fn plaintext_length(variables: &[Variable]) -> usize {
     struct Count(usize);
 
     impl io::Write for Count {
@@ -246,7 +246,7 @@ pub(super) fn plaintext_length(environment: &Environment) -> usize {
 
     let mut count = Count(0);
     // Neither texts nor a writer that only counts can fail; if they did, nothing would be sealed.
-    match serde_json::to_writer(&mut count, &Plaintext(environment)) {
+    match serde_json::to_writer(&mut count, &Plaintext(variables)) {
         Ok(()) => count.0,
         Err(_) => usize::MAX - OVERHEAD,
     }

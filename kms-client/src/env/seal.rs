@@ -8,7 +8,6 @@ use aws_lc_rs::error::Unspecified;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::environment::{Environment, Plaintext};
-use super::limits::plaintext_length;
 use super::verify::VerifiedEnvKey;
 use crate::EnvPublicKey;
 
@@ -109,10 +108,10 @@ fn seal(
     ephemeral: &PrivateKey,
     nonce: [u8; NONCE_LEN],
 ) -> Result<Vec<u8>, SealError> {
-    let mut envelope = Vec::with_capacity(plaintext_length(environment) + OVERHEAD);
+    let mut envelope = Vec::with_capacity(environment.plaintext_length() + OVERHEAD);
     envelope.extend_from_slice(ephemeral.compute_public_key()?.as_ref());
     envelope.extend_from_slice(&nonce);
-    serde_json::to_writer(&mut envelope, &Plaintext(environment)).map_err(|_| SealError)?;
+    serde_json::to_writer(&mut envelope, &Plaintext(environment.variables())).map_err(|_| SealError)?;
 
     let key = agreed(ephemeral, public_key.as_bytes())?;
     let tag =

@@ -6,27 +6,35 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 
-use super::{Error, ErrorKind, Inner, Redactor, Violation};
+use super::{Error, ErrorKind, Failure, Redactor, Violation};
 
 /// How many violations are kept: a server that sends more has no more to say.
 const MOST_VIOLATIONS: usize = 100;
 
 /// Reads an answer that is no success.
-pub(crate) async fn from_answer(operation: &'static str, answer: Response, redactor: &Redactor) -> Error {
+pub(crate) async fn from_answer(
+    operation: &'static str,
+    answer: Response,
+    base_url: &str,
+    redactor: &Redactor,
+) -> Error {
     let status = answer.status();
     let headers = answer.headers().clone();
     // A body that does not come whole takes nothing away from what the status says.
     let body = answer.bytes().await.unwrap_or_default();
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    // FastAPI puts a whole body there, if the service raises one.
+    if body["detail"].is_object() {
+        body = body["detail"].take();
+    }
     let text = |value: &Value| value.as_str().map(|text| redactor.show(text)).filter(|text| !text.is_empty());
 
     let kind = kind(status.as_u16());
     let violations = violations(&body, redactor);
     let said = match kind {
-        ErrorKind::Redirect => headers.get(LOCATION).map(|target| {
-            let target = target.to_str().ok().and_then(|target| reqwest::Url::parse(target).ok());
-            let origin = target.map_or_else(|| "its own origin".to_owned(), |url| url.origin().ascii_serialization());
-            format!("the service redirects to {}", redactor.show(&origin))
+        ErrorKind::Redirect => Some(match origin(&headers, base_url) {
+            Some(origin) => format!("the service redirects to {}", redactor.show(&origin)),
+            None => "the service redirects and does not say where".to_owned(),
         }),
         ErrorKind::Decode => Some("the service answered with a success that the API does not describe".to_owned()),
         _ => text(&body["message"]).or_else(|| text(&body["detail"])),
@@ -34,21 +42,19 @@ pub(crate) async fn from_answer(operation: &'static str, answer: Response, redac
     let listed: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.location, v.message)).collect();
     let message = match (said, listed.is_empty()) {
         (Some(said), true) => said,
-        (Some(said), false) => redactor.show(&format!("{said}: {}", listed.join("; "))),
+        (Some(said), false) => redactor.show(&format!("{}: {}", said.trim_end_matches('.'), listed.join("; "))),
         (None, false) => redactor.show(&listed.join("; ")),
         (None, true) => status.canonical_reason().unwrap_or("the service gave no reason").to_owned(),
     };
-    Error(Box::new(Inner {
+    Error(Box::new(Failure {
         operation: Some(operation),
         status: Some(status.as_u16()),
         code: text(&body["error_code"]),
-        request_id: text(&body["request_id"]).or_else(|| {
-            let id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
-            id.map(|id| redactor.show(id)).filter(|id| !id.is_empty())
-        }),
+        request_id: text(&body["request_id"])
+            .or_else(|| headers.get("x-request-id").and_then(|id| redactor.header(id))),
         retry_after: retry_after(&headers, SystemTime::now()),
         violations,
-        ..Inner::new(kind, message)
+        ..Failure::new(kind, message)
     }))
 }
 
@@ -67,20 +73,26 @@ fn kind(status: u16) -> ErrorKind {
     }
 }
 
+/// Where a redirect leads to, without path and query.
+fn origin(headers: &HeaderMap, base_url: &str) -> Option<String> {
+    let target = headers.get(LOCATION)?.to_str().ok()?;
+    let target = reqwest::Url::parse(base_url).ok()?.join(target).ok()?;
+    Some(target.origin().ascii_serialization())
+}
+
 /// `details` of the service's own form, or the list under `detail`. Neither `value` nor `input` is looked at.
 fn violations(body: &Value, redactor: &Redactor) -> Vec<Violation> {
-    let own = |detail: &Value| Violation {
-        location: redactor.show(detail["field"].as_str().unwrap_or("request")),
-        message: redactor.show(detail["message"].as_str().unwrap_or_default()),
-        kind: None,
+    let own = |detail: &Value| {
+        let message = redactor.show(detail["message"].as_str()?);
+        Some(Violation { location: redactor.show(detail["field"].as_str().unwrap_or("request")), message, kind: None })
     };
-    let framework = |detail: &Value| Violation {
-        location: redactor.show(&location(&detail["loc"])),
-        message: redactor.show(detail["msg"].as_str().unwrap_or_default()),
-        kind: detail["type"].as_str().map(|kind| redactor.show(kind)),
+    let framework = |detail: &Value| {
+        let message = redactor.show(detail["msg"].as_str().or(detail.as_str())?);
+        let kind = detail["type"].as_str().map(|kind| redactor.show(kind));
+        Some(Violation { location: redactor.show(&location(&detail["loc"])), message, kind })
     };
-    let details = body["details"].as_array().into_iter().flatten().map(own);
-    let detail = body["detail"].as_array().into_iter().flatten().map(framework);
+    let details = body["details"].as_array().into_iter().flatten().filter_map(own);
+    let detail = body["detail"].as_array().into_iter().flatten().filter_map(framework);
     details.chain(detail).take(MOST_VIOLATIONS).collect()
 }
 
@@ -90,7 +102,8 @@ fn location(loc: &Value) -> String {
         Value::Number(index) => Some(index.to_string()),
         _ => None,
     });
-    parts.collect::<Vec<_>>().join(".")
+    let parts: Vec<_> = parts.collect();
+    if parts.is_empty() { "request".to_owned() } else { parts.join(".") }
 }
 
 /// Seconds, or a date; what is neither is as good as none.

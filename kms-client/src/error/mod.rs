@@ -20,10 +20,11 @@ use crate::{ParseScalarError, SealError, VerifyError};
 /// [`kind`](Self::kind) is what to match on. The text is one line: what failed, what the service said (at most 300
 /// characters of it, the API key replaced by `[redacted]`) and what to do. It never holds a body or a value that was
 /// sent. The cause, where there is one, is the [`source`](StdError::source).
-pub struct Error(Box<Inner>);
+pub struct Error(Box<Failure>);
 
+/// What there is to say about a failure.
 #[derive(Debug)]
-pub(crate) struct Inner {
+pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: Option<&'static str>,
     pub(crate) message: String,
@@ -43,7 +44,8 @@ pub enum ErrorKind {
     InvalidArgument,
     /// No connection came about: the name was not found, or nobody listens. Nothing was sent.
     Connect,
-    /// The TLS handshake failed: the certificate is not trusted or is for another name. Nothing was sent.
+    /// No TLS came about: the certificate is not trusted or is for another name, or the peer speaks no TLS. Nothing was
+    /// sent. A peer that hangs up in the handshake is a failure to connect.
     Tls,
     /// The answer did not come in time.
     Timeout,
@@ -139,12 +141,36 @@ impl Error {
         }
     }
 
+    /// What to do about it, where that is more than to read the message.
+    fn advice(&self) -> Option<&'static str> {
+        match self.0.kind {
+            ErrorKind::Connect => Some("check the network, the proxy and the base URL"),
+            ErrorKind::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
+            ErrorKind::Timeout => Some("try again, or allow more time with `timeout`"),
+            ErrorKind::Redirect => Some("check the base URL"),
+            ErrorKind::Unauthorized => Some("check the API key"),
+            ErrorKind::Forbidden => Some("check which workspace the API key belongs to"),
+            ErrorKind::NotFound => Some("check the name, and that the base URL is that of the API"),
+            ErrorKind::Decode => Some("check the base URL, and whether there is a newer kms-client"),
+            ErrorKind::RateLimited => Some("try again later"),
+            _ if self.is_retryable() => Some("try again"),
+            _ => None,
+        }
+    }
+
     pub(crate) fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner { operation: Some(operation), ..Inner::new(kind, message.into()) }))
+        Self(Box::new(Failure { operation: Some(operation), ..Failure::new(kind, message.into()) }))
     }
 
     pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
-        Self(Box::new(Inner::new(ErrorKind::InvalidArgument, message.into())))
+        Self(Box::new(Failure::new(ErrorKind::InvalidArgument, message.into())))
+    }
+
+    /// The service answered with a success, which then could not be read.
+    pub(crate) fn after_success(mut self, request_id: Option<String>) -> Self {
+        self.0.status = Some(200);
+        self.0.request_id = request_id;
+        self
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
@@ -153,7 +179,7 @@ impl Error {
     }
 }
 
-impl Inner {
+impl Failure {
     fn new(kind: ErrorKind, message: String) -> Self {
         Self {
             kind,
@@ -169,29 +195,9 @@ impl Inner {
     }
 }
 
-impl ErrorKind {
-    /// What to do about it, where that is more than to read the message.
-    fn advice(self) -> Option<&'static str> {
-        match self {
-            Self::Connect => Some("check the network, the proxy and the base URL"),
-            Self::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
-            Self::Timeout => Some("try again, or allow more time with `timeout`"),
-            Self::Transport | Self::Server => Some("try again"),
-            Self::Redirect => Some("check the base URL"),
-            Self::Unauthorized => Some("check the API key"),
-            Self::Forbidden => Some("check which workspace the API key belongs to"),
-            Self::NotFound => Some("check the name, and that the base URL is that of the API"),
-            Self::Conflict | Self::RateLimited => Some("try again later"),
-            Self::TooLarge => Some("ask for a smaller page"),
-            Self::Decode => Some("check the base URL, and whether there is a newer kms-client"),
-            Self::InvalidArgument | Self::InvalidRequest | Self::Refused | Self::Unverified | Self::Unsealed => None,
-        }
-    }
-}
-
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, message, status, code, request_id, retry_after, .. } = &*self.0;
+        let Failure { operation, message, status, code, request_id, retry_after, .. } = &*self.0;
         match operation {
             Some(operation) => write!(f, "{operation} failed: {message}")?,
             None => write!(f, "invalid argument: {message}")?,
@@ -204,7 +210,7 @@ impl fmt::Display for Error {
         if !notes.is_empty() {
             write!(f, " ({})", notes.join(", "))?;
         }
-        match kind.advice() {
+        match self.advice() {
             Some(advice) => write!(f, "; {advice}"),
             None => Ok(()),
         }
@@ -213,18 +219,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { kind, operation, message, status, code, request_id, retry_after, violations, source } = &*self.0;
-        f.debug_struct("Error")
-            .field("kind", kind)
-            .field("operation", operation)
-            .field("message", message)
-            .field("status", status)
-            .field("code", code)
-            .field("request_id", request_id)
-            .field("retry_after", retry_after)
-            .field("violations", violations)
-            .field("source", source)
-            .finish()
+        self.0.fmt(f)
     }
 }
 

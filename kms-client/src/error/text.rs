@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
 /// How much of a server's text is shown.
@@ -18,12 +19,32 @@ impl Redactor {
 
     /// One line of at most 300 characters, without the key; control characters are escaped.
     pub(crate) fn show(&self, text: &str) -> String {
-        let text = text.trim().replace(self.0.expose_secret(), "[redacted]");
+        let text = self.redacted(text.trim());
         let mut line: String = text.chars().take(LONGEST).flat_map(visible).take(LONGEST).collect();
         if text.chars().nth(LONGEST).is_some() {
             line.push('…');
         }
         line
+    }
+}
+
+impl Redactor {
+    /// The text of a header, if there is any.
+    pub(crate) fn header(&self, value: &HeaderValue) -> Option<String> {
+        value.to_str().ok().map(|text| self.show(text)).filter(|text| !text.is_empty())
+    }
+
+    /// In either case: what comes back as the host of a URL is in lower case.
+    fn redacted(&self, text: &str) -> String {
+        let (folded, secret) = (text.to_ascii_lowercase(), self.0.expose_secret().to_ascii_lowercase());
+        let mut redacted = String::with_capacity(text.len());
+        let mut end = 0;
+        for (start, _) in folded.match_indices(&secret) {
+            redacted.push_str(&text[end..start]);
+            redacted.push_str("[redacted]");
+            end = start + secret.len();
+        }
+        redacted + &text[end..]
     }
 }
 
@@ -52,6 +73,7 @@ mod tests {
     #[test]
     fn the_key_is_replaced_wherever_it_stands() {
         assert_eq!(show("key phak_secret, again phak_secret"), "key [redacted], again [redacted]");
+        assert_eq!(show("https://phak_SECRET.example"), "https://[redacted].example");
         let late = format!("{}phak_secret", "x".repeat(295));
         assert!(!show(&late).contains("phak"), "a cut must not leave the start of the key");
     }

@@ -1,4 +1,4 @@
-//! The JSON of the simulator's answers. It is written out by hand, so that it agrees with the documents or is caught.
+//! The JSON of the simulator's answers. It is written out by hand, and so is a second reading of the documents.
 
 use serde_json::{Value, json};
 

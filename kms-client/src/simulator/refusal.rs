@@ -1,6 +1,7 @@
 //! How the simulator says no: each error with the shape of body that the service gives it.
 
 use axum::Json;
+use axum::extract::rejection::PathRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use super::keys::NoKey;
 #[derive(Debug)]
 pub(super) enum Refusal {
     Unauthorized,
-    /// What the service does here is not known; this is a guess.
+    /// A guess, as the module says.
     UnknownVersion,
     BadAppId,
     UnknownChain,
@@ -28,6 +29,12 @@ pub(super) enum Refusal {
 impl From<NoKey> for Refusal {
     fn from(NoKey: NoKey) -> Self {
         Self::NoKey
+    }
+}
+
+impl From<PathRejection> for Refusal {
+    fn from(_: PathRejection) -> Self {
+        Self::NoSuchPath
     }
 }
 

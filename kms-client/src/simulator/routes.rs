@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::{self, Next};
@@ -34,6 +35,8 @@ pub(super) struct Service {
 }
 
 type Params = Query<HashMap<String, String>>;
+/// A part of the path that is no text, such as `%FF`, names nothing.
+type Segment<T> = Result<Path<T>, PathRejection>;
 type Answer = Result<Json<Value>, Refusal>;
 
 pub(super) fn router(service: Arc<Service>) -> Router {
@@ -55,7 +58,8 @@ pub(super) fn router(service: Arc<Service>) -> Router {
 /// Asks for the key and the version before anything else, and gives every answer a request id.
 async fn admit(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let key = headers.get("x-api-key").and_then(|key| key.to_str().ok());
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let key = text("x-api-key").or_else(|| text("authorization")?.strip_prefix("Bearer "));
     let mut response = if key != Some(&service.api_key) {
         Refusal::Unauthorized.into_response()
     } else if !is_known(version(headers)) {
@@ -88,7 +92,8 @@ async fn list(State(service): State<Arc<Service>>, headers: HeaderMap, params: P
     Ok(service.send(answer::page(items, page, page_size)))
 }
 
-async fn one(State(service): State<Arc<Service>>, headers: HeaderMap, Path(kms): Path<String>) -> Answer {
+async fn one(State(service): State<Arc<Service>>, headers: HeaderMap, kms: Segment<String>) -> Answer {
+    let Path(kms) = kms?;
     if asks_for_contracts(&headers) {
         let contract = service.contract(&kms)?;
         Ok(service.send(answer::contract(&service.world, contract)?))
@@ -97,11 +102,13 @@ async fn one(State(service): State<Arc<Service>>, headers: HeaderMap, Path(kms):
     }
 }
 
-async fn inspect(State(service): State<Arc<Service>>, Path(kms): Path<String>) -> Answer {
+async fn inspect(State(service): State<Arc<Service>>, kms: Segment<String>) -> Answer {
+    let Path(kms) = kms?;
     Ok(service.send(answer::inspection(&service.world, service.node(&kms)?)?))
 }
 
-async fn nodes(State(service): State<Arc<Service>>, headers: HeaderMap, Path(kms): Path<String>) -> Answer {
+async fn nodes(State(service): State<Arc<Service>>, headers: HeaderMap, kms: Segment<String>) -> Answer {
+    let Path(kms) = kms?;
     // Before contracts there was no such path.
     if !asks_for_contracts(&headers) {
         return Err(Refusal::NoSuchPath);
@@ -109,7 +116,8 @@ async fn nodes(State(service): State<Arc<Service>>, headers: HeaderMap, Path(kms
     Ok(service.send(answer::contract_nodes(&service.world, service.contract(&kms)?)))
 }
 
-async fn pubkey(State(service): State<Arc<Service>>, Path((kms, app_id)): Path<(String, String)>) -> Answer {
+async fn pubkey(State(service): State<Arc<Service>>, path: Segment<(String, String)>) -> Answer {
+    let Path((kms, app_id)) = path?;
     let app_id: AppId = app_id.parse().map_err(|_| Refusal::BadAppId)?;
     let contract = match service.world.node(&kms) {
         Some(node) => service.contract(&node.contract)?,
@@ -125,13 +133,15 @@ async fn next_app_ids(State(service): State<Arc<Service>>, headers: HeaderMap, p
     Ok(service.send(answer::next_app_ids(workspace, service.world.apps.len(), counts)))
 }
 
-async fn on_chain(State(service): State<Arc<Service>>, Path(chain): Path<String>) -> Answer {
+async fn on_chain(State(service): State<Arc<Service>>, chain: Segment<String>) -> Answer {
+    let Path(chain) = chain?;
     let mut chains = service.world.contracts.iter().filter_map(|contract| contract.chain.as_ref());
     let (name, id) = chains.find(|(name, _)| *name == chain).ok_or(Refusal::UnknownChain)?;
     Ok(service.send(answer::on_chain(&service.world, name, *id)?))
 }
 
-async fn app(State(service): State<Arc<Service>>, Path(app_id): Path<String>) -> Answer {
+async fn app(State(service): State<Arc<Service>>, app_id: Segment<String>) -> Answer {
+    let Path(app_id) = app_id?;
     let app_id: AppId = app_id.parse().map_err(|_| Refusal::BadAppId)?;
     let app = service.world.apps.iter().find(|app| app.app_id == app_id).ok_or(Refusal::AppNotFound)?;
     Ok(service.send(answer::app(&service.world, app)))
@@ -169,13 +179,20 @@ fn asks_for_contracts(headers: &HeaderMap) -> bool {
 fn number(params: &Params, name: &'static str, default: usize, min: usize, max: usize) -> Result<usize, Refusal> {
     let Some(text) = params.get(name) else { return Ok(default) };
     let refuse = |kind, msg| Err(Refusal::BadQuery(name, text.clone(), kind, msg));
-    match text.trim().parse::<i128>().map(usize::try_from) {
-        Err(_) => refuse("int_parsing", "Input should be a valid integer".to_owned()),
-        Ok(Ok(number)) if number > max => {
+    let digits = text.trim();
+    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return refuse("int_parsing", "Input should be a valid integer".to_owned());
+    }
+    match text.trim().parse::<usize>() {
+        Ok(number) if (min..=max).contains(&number) => Ok(number),
+        Ok(number) if number > max => refuse("less_than_equal", format!("Input should be less than or equal to {max}")),
+        // What is too large for the type is larger than any bound.
+        Err(_) if !text.trim().starts_with('-') && max < usize::MAX => {
             refuse("less_than_equal", format!("Input should be less than or equal to {max}"))
         }
-        Ok(Ok(number)) if number >= min => Ok(number),
-        Ok(_) => refuse("greater_than_equal", format!("Input should be greater than or equal to {min}")),
+        Err(_) if !text.trim().starts_with('-') => Ok(usize::MAX),
+        _ => refuse("greater_than_equal", format!("Input should be greater than or equal to {min}")),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a simulator knows: the servers, contracts and apps that it makes up.
 
+use std::fmt;
+
 use super::keys::{Keys, NoKey};
 use crate::{AppId, DeployerType, KmsType};
 
@@ -37,7 +39,7 @@ impl Node {
 }
 
 /// A KMS contract of the simulator: the keys that its nodes share, and what it allows.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Contract {
     /// The id; it starts with `kc_`.
@@ -59,6 +61,12 @@ pub struct Contract {
     /// The scalar of the P-256 key that the keys of apps are derived from, and of the secp256k1 key that signs them; by
     /// default they follow from the slug.
     pub keys: Option<([u8; 32], [u8; 32])>,
+}
+
+impl fmt::Debug for Contract {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Contract").field("id", &self.id).field("slug", &self.slug).finish_non_exhaustive()
+    }
 }
 
 impl Contract {
@@ -134,7 +142,7 @@ impl OsImage {
 pub struct App {
     /// The id of the app.
     pub app_id: AppId,
-    /// The slug of the contract that it hangs on.
+    /// The slug of the contract that it uses.
     pub contract: String,
     /// The address that deployed it.
     pub deployer_address: Option<String>,
@@ -143,7 +151,7 @@ pub struct App {
 }
 
 impl App {
-    /// An app that hangs on a contract, and that nobody is known to have deployed.
+    /// An app that uses a contract, and that nobody is known to have deployed.
     #[must_use]
     pub fn new(app_id: AppId, contract: &str) -> Self {
         Self { app_id, contract: contract.to_owned(), deployer_address: None, deployer_type: None }
@@ -159,6 +167,27 @@ pub(super) struct World {
 }
 
 impl World {
+    /// What does not fit together.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let known = |slug: &str| self.contracts.iter().any(|contract| contract.slug == slug);
+        if let Some(node) = self.nodes.iter().find(|node| !known(&node.contract)) {
+            return Err(format!(
+                "the node {} is of the contract {}, and no contract has that slug",
+                node.id, node.contract
+            ));
+        }
+        if let Some(app) = self.apps.iter().find(|app| !known(&app.contract)) {
+            return Err(format!(
+                "the app {} uses the contract {}, and no contract has that slug",
+                app.app_id, app.contract
+            ));
+        }
+        match self.contracts.iter().find(|contract| contract.keys().is_err()) {
+            Some(contract) => Err(format!("a scalar of the contract {} is no private key", contract.slug)),
+            None => Ok(()),
+        }
+    }
+
     pub(super) fn contract(&self, slug_or_id: &str) -> Option<&Contract> {
         self.contracts.iter().find(|contract| contract.slug == slug_or_id || contract.id == slug_or_id)
     }

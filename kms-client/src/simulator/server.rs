@@ -1,30 +1,35 @@
 //! Starting and stopping a simulator.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::{Duration, SystemTime};
-use std::{fmt, io};
+use std::time::SystemTime;
+use std::{fmt, io, thread};
 
-use tokio::net::TcpListener;
+use axum::Router;
+use futures_util::future::select;
+use tokio::runtime;
 use tokio::sync::oneshot;
-use tokio::task::JoinHandle;
 
 use super::routes::{Service, router};
 use super::seed::{App, Contract, Node, World};
 use crate::{Client, ClientBuilder};
 
-/// How long [`Simulator::shutdown`] waits for connections that somebody keeps open.
-const PATIENCE: Duration = Duration::from_secs(2);
-
 /// A running simulator. It stops when it is dropped.
+///
+/// It runs on a thread of its own, so that it goes on whatever the runtime of its user does, and so that nothing of it is
+/// left when it stops: no listener, and no connection.
+#[must_use = "a simulator stops when it is dropped"]
 pub struct Simulator {
     address: SocketAddr,
     api_key: String,
     client: Client,
     service: Arc<Service>,
-    stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<io::Result<()>>,
+    /// The thread ends when this is dropped.
+    stop: oneshot::Sender<()>,
+    /// Ends when the thread has.
+    stopped: oneshot::Receiver<()>,
 }
 
 impl Simulator {
@@ -33,10 +38,6 @@ impl Simulator {
     /// # Errors
     ///
     /// Fails if it cannot listen on loopback.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime.
     pub async fn start() -> io::Result<Self> {
         Self::builder().start().await
     }
@@ -79,12 +80,11 @@ impl Simulator {
         &self.service
     }
 
-    /// Stops it, and waits until nothing of it is left.
-    pub async fn shutdown(mut self) {
-        drop(self.stop.take());
-        // What is still open then belongs to a client that neither asks nor hangs up.
-        let _ = tokio::time::timeout(PATIENCE, &mut self.server).await;
-        self.server.abort();
+    /// Stops it, and waits until nothing of it is left. Answers that are not yet sent are cut off.
+    pub async fn shutdown(self) {
+        drop(self.stop);
+        // The other end is dropped, and sends nothing.
+        let _ = self.stopped.await;
     }
 }
 
@@ -158,25 +158,58 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if the port is taken, or if the API key cannot be sent in a header.
-    ///
-    /// # Panics
-    ///
-    /// Outside of a tokio runtime.
+    /// Fails if the port is taken, if the API key cannot be sent in a header, or if what is seeded does not fit together:
+    /// a node or an app names a contract by a slug that is not there, or a scalar is no key.
     pub async fn start(self) -> io::Result<Simulator> {
         let Self { world, port, api_key, nulls, v1 } = self;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let refuse =
+            |error: Box<dyn std::error::Error + Send + Sync>| io::Error::new(io::ErrorKind::InvalidInput, error);
+        world.check().map_err(|problem| refuse(problem.into()))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+        listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let client = Client::builder().base_url(format!("http://{address}")).api_key(api_key.clone());
-        let client = client.build().map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-        let service = Service { world, api_key: api_key.clone(), nulls, v1, requests: AtomicU64::new(0) };
-        let service = Arc::new(service);
-        let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router(service.clone())).with_graceful_shutdown(async {
-            // Both a message and the end of the sender mean the same.
-            let _ = stopped.await;
-        });
-        let server = tokio::spawn(server.into_future());
-        Ok(Simulator { address, api_key, client, service, stop: Some(stop), server })
+        let client = client.build().map_err(|error| refuse(error.into()))?;
+        let service = Arc::new(Service { world, api_key: api_key.clone(), nulls, v1, requests: AtomicU64::new(0) });
+        let (stop, stopping) = oneshot::channel();
+        let (started, start) = oneshot::channel();
+        let (end, stopped) = oneshot::channel();
+        let router = router(service.clone());
+        thread::Builder::new().name("kms-simulator".to_owned()).spawn(move || {
+            serve(listener, router, started, stopping);
+            drop::<oneshot::Sender<()>>(end);
+        })?;
+        start.await.unwrap_or_else(|_| Err(io::Error::other("the thread of the simulator ended")))?;
+        Ok(Simulator { address, api_key, client, service, stop, stopped })
     }
+}
+
+impl fmt::Debug for SimulatorBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SimulatorBuilder").finish_non_exhaustive()
+    }
+}
+
+/// Says whether it has started, and serves until the other end of `stopping` is dropped. The runtime is dropped then, and
+/// every connection with it.
+fn serve(
+    listener: TcpListener,
+    router: Router,
+    started: oneshot::Sender<io::Result<()>>,
+    stopping: oneshot::Receiver<()>,
+) {
+    let runtime = match runtime::Builder::new_current_thread().enable_io().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return drop(started.send(Err(error))),
+    };
+    runtime.block_on(async {
+        let listener = match tokio::net::TcpListener::from_std(listener) {
+            Ok(listener) => listener,
+            Err(error) => return drop(started.send(Err(error))),
+        };
+        // Nobody waits for it any more if the caller has given up starting.
+        let _ = started.send(Ok(()));
+        let server = pin!(axum::serve(listener, router).into_future());
+        select(server, stopping).await;
+    });
 }

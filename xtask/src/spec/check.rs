@@ -5,7 +5,7 @@ use super::pointer;
 use super::walk::{Visit, walk};
 use super::{SpecError, grammar, refs};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All checks, the grammar first, so that the others can rely on it.
 pub(crate) fn check(document: &Value) -> Visit {
@@ -14,6 +14,7 @@ pub(crate) fn check(document: &Value) -> Visit {
         reference.resolve(document)?;
     }
     operations_have_names(document)?;
+    parameters_are_different(document)?;
     texts_are_there(document)?;
     components_are_used(document)?;
     parses(document)
@@ -47,15 +48,37 @@ fn operations_have_names(document: &Value) -> Visit {
 /// The texts that were emptied because OpenAPI requires them.
 fn texts_are_there(document: &Value) -> Visit {
     walk(Kind::Document, "#", document, &mut |place, value| {
-        let field = match place.kind {
-            Kind::Info => "title",
-            Kind::Response => "description",
+        let fields: &[&str] = match place.kind {
+            Kind::Info => &["title", "version"],
+            Kind::Response => &["description"],
             _ => return Ok(()),
         };
-        match value.get(field).and_then(Value::as_str) {
-            Some("") => Err(SpecError::EmptyText(pointer::join(place.pointer, field))),
-            _ => Ok(()),
+        match fields.iter().find(|field| value.get(**field).is_some_and(|text| text == "")) {
+            Some(field) => Err(SpecError::EmptyText(pointer::join(place.pointer, field))),
+            None => Ok(()),
         }
+    })
+}
+
+/// A parameter that the overlay adds and the publisher adds later would stand there twice.
+fn parameters_are_different(document: &Value) -> Visit {
+    walk(Kind::Document, "#", document, &mut |place, value| {
+        if place.kind != Kind::Operation {
+            return Ok(());
+        }
+        let mut seen = BTreeSet::new();
+        for parameter in value.get("parameters").and_then(Value::as_array).into_iter().flatten() {
+            let target = parameter.get("$ref").and_then(Value::as_str).and_then(|target| target.strip_prefix('#'));
+            let parameter = target.and_then(|target| document.pointer(target)).unwrap_or(parameter);
+            let text = |field: &str| parameter.get(field).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+            if !seen.insert((text("in"), text("name"))) {
+                return Err(SpecError::DuplicateParameter {
+                    pointer: place.pointer.to_owned(),
+                    name: parameter.get("name").and_then(Value::as_str).unwrap_or_default().to_owned(),
+                });
+            }
+        }
+        Ok(())
     })
 }
 
@@ -124,6 +147,18 @@ mod tests {
             document["paths"]["/more"] = json!({"get": get});
         });
         assert!(matches!(error, SpecError::DuplicateOperation { name, .. } if name == "books"));
+    }
+
+    #[test]
+    fn two_parameters_with_one_name_are_refused_even_if_one_is_a_reference() {
+        let error = refused(|document| {
+            document["components"]["parameters"] = json!({"Key": {"name": "x-key", "in": "header", "schema": {}}});
+            document["paths"]["/books"]["get"]["parameters"] = json!([
+                {"name": "X-Key", "in": "header", "schema": {}},
+                {"$ref": "#/components/parameters/Key"},
+            ]);
+        });
+        assert!(matches!(error, SpecError::DuplicateParameter { name, .. } if name == "x-key"));
     }
 
     #[test]

@@ -119,6 +119,14 @@ pub(crate) enum SpecError {
         /// The other.
         second: String,
     },
+    /// Two parameters of one operation with one name.
+    #[error("{pointer}: the parameter `{name}` is there twice")]
+    DuplicateParameter {
+        /// Where the operation stands.
+        pointer: String,
+        /// The name.
+        name: String,
+    },
     /// A component that nothing uses.
     #[error("{0}: nothing refers to this component")]
     Orphan(String),

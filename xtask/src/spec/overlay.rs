@@ -183,6 +183,10 @@ fn merge_selected(node: &mut Value, update: &Value) -> Result<(), String> {
 
 /// Objects merge recursively, arrays are joined, scalars are replaced.
 fn merge(node: &mut Map<String, Value>, update: &Map<String, Value>) -> Result<(), String> {
+    // A reference stands for all of a schema. What was published there would be lost, or hold beside it, unseen.
+    if update.contains_key("$ref") && !node.is_empty() && *node != *update {
+        return Err("the update is a reference, and the target is not empty".to_owned());
+    }
     for (key, new) in update {
         match (node.get_mut(key), new) {
             (Some(Value::Object(old)), Value::Object(new)) => merge(old, new)?,

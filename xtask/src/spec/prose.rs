@@ -17,7 +17,15 @@ pub(crate) fn drop_prose(document: &mut Value) -> Visit {
             Kind::Document => {
                 object.remove("tags");
             }
-            Kind::Info => empty(object, "title"),
+            // Title and version are of the whole document, which moves on without our part of it.
+            Kind::Info => {
+                empty(object, "title");
+                empty(object, "version");
+            }
+            // The headings of a manual.
+            Kind::Operation => {
+                object.remove("tags");
+            }
             Kind::Response if !object.contains_key("$ref") => empty(object, "description"),
             // The value beside the name of a scope is a description of it.
             Kind::OAuthFlow => {
@@ -100,7 +108,7 @@ mod tests {
         assert_eq!(
             document,
             json!({
-                "info": {"title": "", "version": "1"},
+                "info": {"title": "", "version": ""},
                 "paths": {"/a": {"get": {
                     "tags": ["t"],
                     "responses": {"200": {"description": ""}, "404": {"$ref": "#/components/responses/R"}},

@@ -121,3 +121,11 @@ fn another_version_or_an_overlay_without_actions_is_refused() {
     assert!(matches!(parse(&json!([])), Err(SpecError::NotOverlay(_))));
     assert!(matches!(Overlay::parse(b"overlay: 1.0.0"), Err(SpecError::NotOverlay(_))));
 }
+
+#[test]
+fn a_reference_is_put_only_where_nothing_is() {
+    let update = json!([{"target": "$.schema", "update": {"$ref": "#/ours"}}]);
+    assert_eq!(apply(&json!({"schema": {}}), &update), Ok(json!({"schema": {"$ref": "#/ours"}})));
+    assert!(why(apply(&json!({"schema": {"type": "object"}}), &update)).contains("not empty"));
+    assert!(why(apply(&json!({"schema": {"$ref": "#/theirs"}}), &update)).contains("not empty"));
+}
