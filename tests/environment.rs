@@ -1,23 +1,15 @@
 //! The environment sets a client up, and what it lacks is an error that says so. Each test runs a program of its own.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
+use crate::programs::{example, text};
 use crate::server::Canned;
 
-/// Runs `quickstart`, which cargo has built beside the tests, with nothing in its environment but this.
+/// Runs `quickstart` with nothing in its environment but this.
 async fn quickstart(variables: &[(&str, &str)]) -> Output {
-    let mut program = std::env::current_exe().unwrap();
-    program.pop();
-    program.pop();
-    let program = program.join("examples").join(format!("quickstart{}", std::env::consts::EXE_SUFFIX));
-    assert!(program.exists(), "{} is missing: run `cargo test --workspace`", program.display());
-    let mut command = Command::new(program);
+    let mut command = example("quickstart");
     command.env_clear().envs(variables.iter().copied());
     tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod limits;
 mod operations;
 mod paging;
 mod path_values;
+mod programs;
 mod seal;
 mod secrecy;
 mod server;

@@ -21,6 +21,8 @@ mod page;
 pub mod simulator;
 #[doc = include_str!("../docs/trust.md")]
 pub mod trust {}
+#[cfg(test)]
+mod vectors;
 mod wire;
 
 pub use alloy_primitives::Address;

@@ -131,15 +131,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-
-    fn vector(file: &str) -> Value {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/");
-        serde_json::from_str(&std::fs::read_to_string(format!("{path}{file}")).unwrap()).unwrap()
-    }
-
-    fn bytes<const N: usize>(hex: &Value) -> [u8; N] {
-        alloy_primitives::hex::decode_to_array(hex.as_str().unwrap()).unwrap()
-    }
+    use crate::vectors::{bytes, vector};
 
     fn environment(plaintext: &Value) -> Environment {
         let plaintext: Value = serde_json::from_str(plaintext.as_str().unwrap()).unwrap();

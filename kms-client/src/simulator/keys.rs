@@ -96,18 +96,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
-
     use super::*;
-
-    fn vector(file: &str) -> Value {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/");
-        serde_json::from_str(&std::fs::read_to_string(format!("{path}{file}")).unwrap()).unwrap()
-    }
-
-    fn bytes<const N: usize>(hex: &Value) -> [u8; N] {
-        alloy_primitives::hex::decode_to_array(hex.as_str().unwrap()).unwrap()
-    }
+    use crate::vectors::{bytes, vector};
 
     #[test]
     fn secrets_are_derived_as_the_kms_derives_them() {

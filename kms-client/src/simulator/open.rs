@@ -79,19 +79,17 @@ fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {
 mod tests {
     use alloy_primitives::hex;
     use aws_lc_rs::agreement::X25519;
-    use serde_json::Value;
 
     use super::*;
+    use crate::vectors::{bytes, vector};
 
     #[test]
     fn envelopes_of_the_vectors_open() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/vectors/encryption.json");
-        let vector: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+        let vector = vector("encryption.json");
         let cases = vector["cases"].as_array().unwrap().iter();
         for case in cases.chain(vector["decrypt_only"].as_array().unwrap()) {
             let secret = case.get("recipient_secret").unwrap_or(&vector["fixed"]["recipient_secret"]);
-            let secret =
-                PrivateKey::from_private_key(&X25519, &hex::decode(secret.as_str().unwrap()).unwrap()).unwrap();
+            let secret = PrivateKey::from_private_key(&X25519, &bytes::<32>(secret)).unwrap();
             let plaintext = open(&secret, &hex::decode(case["envelope"].as_str().unwrap()).unwrap()).unwrap();
             assert_eq!(String::from_utf8(plaintext).unwrap(), case["plaintext"], "{}", case["name"]);
             let plaintext: Plaintext = serde_json::from_str(case["plaintext"].as_str().unwrap()).unwrap();
