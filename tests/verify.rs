@@ -112,6 +112,22 @@ fn what_must_fail_fails_for_its_reason() {
 }
 
 #[test]
+fn a_recovery_id_beyond_1_is_refused_even_where_a_key_could_be_recovered() {
+    let mut could = 0;
+    for r in 1..=32_u8 {
+        // Such an id means that r has lost the order of the curve, which leaves room only for small ones.
+        let mut signature = [0; 65];
+        (signature[31], signature[63], signature[64]) = (r, 1, 2);
+        let numbers = k256::ecdsa::Signature::from_slice(&signature[..64]).unwrap();
+        let id = k256::ecdsa::RecoveryId::from_byte(2).unwrap();
+        could += usize::from(k256::ecdsa::VerifyingKey::recover_from_prehash(&[7; 32], &numbers, id).is_ok());
+        let key = legacy(&vectors()["legacy"][0], &alloy_primitives::hex::encode(signature));
+        assert_eq!(key.signer(), Err(VerifyError::MalformedSignature));
+    }
+    assert!(could > 0, "this test shows nothing");
+}
+
+#[test]
 fn a_high_s_twin_is_the_same_signature_of_the_same_signer() {
     let vectors = vectors();
     let case = &vectors["legacy"][0];

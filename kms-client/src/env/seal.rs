@@ -108,12 +108,12 @@ fn seal(
     ephemeral: &PrivateKey,
     nonce: [u8; NONCE_LEN],
 ) -> Result<Vec<u8>, SealError> {
+    // What can fail comes before there is a plaintext to leave behind.
+    let key = agreed(ephemeral, public_key.as_bytes())?;
     let mut envelope = Vec::with_capacity(environment.plaintext_length() + OVERHEAD);
     envelope.extend_from_slice(ephemeral.compute_public_key()?.as_ref());
     envelope.extend_from_slice(&nonce);
     serde_json::to_writer(&mut envelope, &Plaintext(environment.variables())).map_err(|_| SealError)?;
-
-    let key = agreed(ephemeral, public_key.as_bytes())?;
     let tag =
         key.seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut envelope[HEADER..])?;
     envelope.extend_from_slice(tag.as_ref());
