@@ -161,7 +161,7 @@ text_scalar!(KmsRef, "phala", "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$");
 
 /// The id of an app: 20 bytes, shown as 40 hex digits.
 ///
-/// It is parsed from 40 hex digits in either case, with or without `0x`.
+/// It is parsed from 40 hex digits in either case, with or without `0x` or `0X` before them.
 ///
 /// ```
 /// use kms_client::AppId;

@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: the list of steps, and what decides whether one is skipped; running them is done in `ci/run.rs`.
 
+mod packages;
 mod run;
 
 use crate::workspace::Workspace;
@@ -22,6 +23,10 @@ enum Job {
     Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
     /// `refresh --check`, in this process: another cargo would only look for the same binary.
     RefreshCheck,
+    /// `interop`.
+    Interop,
+    /// `cargo package`, with nothing left of what was packed before.
+    Package,
 }
 
 /// In this order: what is quick to run and to mend comes first.
@@ -35,12 +40,13 @@ const STEPS: &[Step] = &[
             arguments: "doc --workspace --no-deps --all-features --locked",
         },
     },
-    cargo("tests", "test --workspace --locked"),
+    cargo("tests", "test --workspace --features xtask/interop --locked"),
     cargo("tests, native TLS", "test --package kms-contract-tests --features native-tls --locked transport"),
+    Step { name: "interop", job: Job::Interop },
     cargo("default features", "check --package kms-client --locked"),
     cargo("no features", "check --package kms-client --no-default-features --locked"),
     Step { name: "documents", job: Job::RefreshCheck },
-    cargo("packages", "package --allow-dirty --locked --package kms-api-gen --package kms-client"),
+    Step { name: "packages", job: Job::Package },
 ];
 
 const fn cargo(name: &'static str, arguments: &'static str) -> Step {
@@ -50,6 +56,11 @@ const fn cargo(name: &'static str, arguments: &'static str) -> Step {
 /// Runs all steps, and prints how long each took.
 pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
     run::all(STEPS, out, &mut |step, out| run::one(workspace, step, out))
+}
+
+/// Whether what is missing on this machine is a failure.
+pub(crate) fn in_ci() -> bool {
+    std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
 /// What there is to compare with.
@@ -83,6 +94,8 @@ impl Step {
                 words.extend(["cargo".to_owned(), (*arguments).to_owned()]);
                 words.join(" ")
             }
+            Job::Interop => "cargo xtask interop".to_owned(),
+            Job::Package => format!("cargo {}", packages::PACK),
             Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
         }
     }

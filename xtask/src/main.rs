@@ -8,6 +8,7 @@
 mod ci;
 mod cli;
 mod fetch;
+mod interop;
 mod refresh;
 mod spec;
 mod store;

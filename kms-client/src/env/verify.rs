@@ -239,7 +239,8 @@ struct Deciding {
 impl UnverifiedEnvKey {
     /// Verifies that the KMS with this root key signed the key for the app that was asked for, and lately if it says when.
     ///
-    /// Where there is a v1 signature, it decides: a good legacy signature does not make up for a bad one. An anchor that
+    /// Where there is a v1 signature, it decides: a good legacy signature does not make up for a bad one. An empty one is the
+    /// same as none: whoever could empty it could leave it out. An anchor that
     /// you have pinned is worth more than one from the same service; see [`trust`](crate::trust).
     ///
     /// # Errors

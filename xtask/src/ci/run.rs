@@ -1,8 +1,8 @@
 //! Running steps one after the other, and saying how they went; which steps there are is listed in `ci`.
 
-use super::{Copy, Job, Step, published_copy};
+use super::{Copy, Job, Step, in_ci, packages, published_copy};
 use crate::workspace::Workspace;
-use crate::{cli, refresh};
+use crate::{cli, interop, refresh};
 use anyhow::{Context, bail};
 use std::io::Write;
 use std::process::Command;
@@ -62,22 +62,35 @@ fn seconds(took: Duration) -> String {
     format!("{:.1} s", took.as_secs_f64())
 }
 
+fn cargo(workspace: &Workspace, variables: &[(&str, &str)], arguments: &str) -> anyhow::Result<()> {
+    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+        .args(arguments.split_whitespace())
+        .envs(variables.iter().copied())
+        .current_dir(&workspace.root)
+        .status()
+        .context("cannot start cargo")?;
+    if !status.success() {
+        bail!("cargo ended with {status}");
+    }
+    Ok(())
+}
+
 /// Runs a step for real.
 pub(super) fn one(workspace: &Workspace, step: &Step, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     match &step.job {
-        Job::Cargo { variables, arguments } => {
-            let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-                .args(arguments.split_whitespace())
-                .envs(variables.iter().copied())
-                .current_dir(&workspace.root)
-                .status()
-                .context("cannot start cargo")?;
-            if !status.success() {
-                bail!("cargo ended with {status}");
+        Job::Cargo { variables, arguments } => cargo(workspace, variables, arguments)?,
+        Job::Package => {
+            packages::forget()?;
+            cargo(workspace, &[], packages::CLEAN)?;
+            cargo(workspace, &[], packages::PACK)?;
+        }
+        Job::Interop => {
+            if let Some(missing) = interop::run(workspace, out)? {
+                return Ok(Outcome::Skipped(missing));
             }
         }
         Job::RefreshCheck => {
-            if published_copy(workspace, std::env::var("CI").is_ok_and(|value| value == "true"))? == Copy::NotAtHand {
+            if published_copy(workspace, in_ci())? == Copy::NotAtHand {
                 return Ok(Outcome::Skipped("published document not at hand"));
             }
             let from = Some(workspace.published_copy().display().to_string());

@@ -74,7 +74,6 @@ fn the_document_is_sliced_lowered_and_overlaid() {
             },
             "servers": [{"url": "https://library.example"}],
             "paths": {"/v1/Books": {"get": {
-                "tags": ["Books"],
                 "operationId": "books",
                 "parameters": [
                     {"name": "page", "in": "query", "required": false, "schema": {

@@ -14,17 +14,14 @@ pub(crate) fn drop_prose(document: &mut Value) -> Visit {
         let Value::Object(object) = value else { return Ok(()) };
         object.retain(|key, _| !key.starts_with("x-") && !is_prose(place.kind, key));
         match place.kind {
-            Kind::Document => {
+            // The chapters of a manual, and in which of them an operation stands.
+            Kind::Document | Kind::Operation => {
                 object.remove("tags");
             }
             // Title and version are of the whole document, which moves on without our part of it.
             Kind::Info => {
                 empty(object, "title");
                 empty(object, "version");
-            }
-            // The headings of a manual.
-            Kind::Operation => {
-                object.remove("tags");
             }
             Kind::Response if !object.contains_key("$ref") => empty(object, "description"),
             // The value beside the name of a scope is a description of it.
@@ -110,7 +107,6 @@ mod tests {
             json!({
                 "info": {"title": "", "version": ""},
                 "paths": {"/a": {"get": {
-                    "tags": ["t"],
                     "responses": {"200": {"description": ""}, "404": {"$ref": "#/components/responses/R"}},
                 }}},
             })
