@@ -1,37 +1,9 @@
 //! `cargo xtask interop`: the official SDKs and this client held against each other. Here is what is skipped and how it
-//! is started; what is asked and how answers are judged is in the modules.
+//! is started; what is asked and how answers are judged is in `judge`.
 
 #[cfg(feature = "interop")]
-mod answer;
-#[cfg(feature = "interop")]
-mod child;
-#[cfg(feature = "interop")]
-mod compare;
-#[cfg(feature = "interop")]
-mod dice;
-#[cfg(feature = "interop")]
-mod environments;
-#[cfg(feature = "interop")]
-mod forge;
-#[cfg(feature = "interop")]
-mod generate;
-#[cfg(feature = "interop")]
-mod install;
-#[cfg(feature = "interop")]
-mod kms;
-#[cfg(feature = "interop")]
-mod matrix;
-#[cfg(feature = "interop")]
-mod ours;
-#[cfg(feature = "interop")]
-mod peer;
-#[cfg(feature = "interop")]
-mod script;
-#[cfg(feature = "interop")]
-mod table;
+mod judge;
 mod tools;
-#[cfg(feature = "interop")]
-mod wanted;
 
 use crate::ci::in_ci;
 use crate::workspace::Workspace;
@@ -59,7 +31,7 @@ pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<
 #[cfg(feature = "interop")]
 fn start(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
     // The simulator answers while a child asks it: both are waited for on this one thread.
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(matrix::run(workspace, tools, out))
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(judge::run(workspace, tools, out))
 }
 
 /// The commands are built without the client, which is generated with them; this one needs it.

@@ -6,9 +6,9 @@ use super::install::{self, Installed};
 use super::kms::{Crossed, Kms};
 use super::ours::{self, Ours};
 use super::peer::Peer;
-use super::tools::Tools;
 use super::wanted::WANTED;
 use super::{generate, script, table};
+use crate::interop::tools::Tools;
 use crate::workspace::Workspace;
 use anyhow::bail;
 use serde::Serialize;
@@ -32,7 +32,7 @@ struct Verify<'a> {
 }
 
 /// Installs, asks, prints; fails if anything is not as it should be.
-pub(super) async fn run(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
+pub(in crate::interop) async fn run(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
     let installed = install::install(workspace, tools, out).await?;
     let answers: Vec<(Answer, Ours)> =
         generate::answers()?.into_iter().map(|answer| (answer.clone(), ours::judge(&answer))).collect();

@@ -1,7 +1,7 @@
 //! The official SDKs, installed below `target/interop` as the lock files say, and the scripts beside them.
 
 use super::child;
-use super::tools::Tools;
+use crate::interop::tools::Tools;
 use crate::store;
 use crate::workspace::Workspace;
 use alloy_primitives::hex;
