@@ -1,9 +1,11 @@
 //! The whole command line; the doc comments are its help. What the commands do is in the files of their names.
 
+use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, interop, refresh};
-use clap::{Args, Parser, Subcommand};
+use crate::{ci, diff, interop, lower, refresh};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Keeps the documents of the API, and what is generated from them, up to date.
 #[derive(Parser)]
@@ -22,6 +24,18 @@ pub(crate) enum Command {
     /// Keeps the operations of the KMS and what they refer to, drops the published prose, lowers OpenAPI 3.1 to 3.0.3,
     /// applies `openapi.overlay.json` and checks the result. A failure on the way leaves the old file as it was.
     Refresh(Refresh),
+    /// Tell every difference between two documents, and what it breaks.
+    ///
+    /// Each change has two impacts. Wire: can today's client still talk to the new server? Rust: does what is generated keep
+    /// its names and types? OpenAPI 3.1 is lowered first.
+    ///
+    /// Exit status: 0 if nothing breaks, 5 if something does, 1 if the documents cannot be compared.
+    Diff(Diff),
+    /// Turn an OpenAPI 3.1 document, or a part of it, into OpenAPI 3.0.3.
+    ///
+    /// Keeps the operations whose path contains one of the texts and that have one of the tags, and what they refer to;
+    /// all operations where neither is given. A failure on the way leaves the old file as it was.
+    Lower(Lower),
     /// Hold the client against the official SDKs.
     ///
     /// Installs them, in the versions that `tests/interop` pins, below `target/interop`; starts the simulator, and prints a
@@ -48,15 +62,57 @@ pub(crate) struct Refresh {
     pub(crate) check: bool,
 }
 
+/// The options of `diff`.
+#[derive(Args)]
+pub(crate) struct Diff {
+    /// The document of before.
+    pub(crate) old: PathBuf,
+    /// The document of now.
+    pub(crate) new: PathBuf,
+    /// How to print the changes.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// How changes are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a terminal.
+    Text,
+    /// For a pull request.
+    Markdown,
+    /// For a program.
+    Json,
+}
+
+/// The options of `lower`.
+#[derive(Args)]
+pub(crate) struct Lower {
+    /// The document to read.
+    #[arg(value_name = "IN")]
+    pub(crate) document: PathBuf,
+    /// The file to write.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Keep operations whose path contains this, in either case; may be given more than once.
+    #[arg(long = "path", value_name = "SUBSTRING")]
+    pub(crate) paths: Vec<String>,
+    /// Keep operations with this tag; may be given more than once.
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+}
+
 impl Command {
-    /// Runs the command from the root of the workspace.
-    pub(crate) fn run(self, out: &mut dyn Write) -> anyhow::Result<()> {
-        let workspace = Workspace::find()?;
+    /// Runs the command; those on the workspace do so from its root.
+    pub(crate) fn run(self, out: &mut dyn Write) -> anyhow::Result<Outcome> {
         match self {
-            Self::Refresh(options) => refresh::run(&workspace, &options, out),
-            Self::Interop => interop::command(&workspace, out),
-            Self::Ci => ci::run(&workspace, out),
-        }
+            Self::Diff(options) => return diff::run(&options, out),
+            Self::Lower(options) => lower::run(options, out),
+            Self::Refresh(options) => refresh::run(&Workspace::find()?, &options, out),
+            Self::Interop => interop::command(&Workspace::find()?, out),
+            Self::Ci => ci::run(&Workspace::find()?, out),
+        }?;
+        Ok(Outcome::Done)
     }
 }
 
@@ -75,6 +131,6 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo xtask"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        assert!(["refresh", "interop", "ci"].iter().all(|command| help.contains(command)), "{help}");
+        assert!(["refresh", "diff", "lower", "interop", "ci"].iter().all(|command| help.contains(command)), "{help}");
     }
 }

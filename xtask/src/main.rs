@@ -7,8 +7,11 @@
 
 mod ci;
 mod cli;
+mod diff;
 mod fetch;
 mod interop;
+mod lower;
+mod outcome;
 mod refresh;
 mod spec;
 mod store;
@@ -19,7 +22,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     match cli::Cli::parse().command.run(&mut std::io::stdout().lock()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(outcome) => outcome.into(),
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE

@@ -2,6 +2,7 @@
 
 use crate::cli;
 use crate::spec::overlay::Overlay;
+use crate::spec::slice::Wanted;
 use crate::spec::{canon, check, digest, lower, parse, prose, provenance, slice};
 use crate::workspace::{Published, Workspace};
 use crate::{fetch, store};
@@ -48,7 +49,7 @@ const STALE: &str = "openapi.json is stale: run `cargo xtask refresh`";
 
 /// Our part of the published document without its prose, and the digest of that.
 fn ours(published: &[u8], which: &Published) -> anyhow::Result<(Value, String)> {
-    let mut document = slice::slice(&parse::document(published)?, &which.path_contains)?;
+    let mut document = slice::slice(&parse::document(published)?, &Wanted::path(&which.path_contains))?;
     prose::drop_prose(&mut document)?;
     let sha256 = digest::sha256(&document)?;
     Ok((document, sha256))

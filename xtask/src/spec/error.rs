@@ -18,7 +18,7 @@ pub(crate) enum SpecError {
     #[error("OpenAPI {0}: only OpenAPI 3.0 and 3.1 are read")]
     UnsupportedVersion(String),
     /// The slice would be empty.
-    #[error("no operation left: no path contains `{0}`")]
+    #[error("no operation left: {0}")]
     NoOperation(String),
     /// A reference that points at nothing.
     #[error("{pointer}: the reference `{target}` points at nothing")]

@@ -1,7 +1,9 @@
-//! What `refresh` does to an OpenAPI document, one step per file, each a function over JSON values; reading, writing and printing live outside.
+//! What the commands do with OpenAPI documents, one step per file, each a function over JSON values; reading, writing and printing live outside.
 
 pub(crate) mod canon;
+pub(crate) mod change;
 pub(crate) mod check;
+pub(crate) mod diff;
 pub(crate) mod digest;
 pub(crate) mod error;
 pub(crate) mod grammar;
@@ -13,6 +15,7 @@ pub(crate) mod pointer;
 pub(crate) mod prose;
 pub(crate) mod provenance;
 pub(crate) mod refs;
+pub(crate) mod render;
 pub(crate) mod slice;
 pub(crate) mod walk;
 
