@@ -83,8 +83,8 @@ fn drop_unreferenced(document: &mut Value) {
 
 /// A value outside the known ones is a value all the same, and the facade parses what must have a form.
 fn open_strings(schema: &mut Map<String, Value>) {
-    for keyword in ["enum", "pattern", "minLength", "maxLength", "format"] {
-        if schema.get("type").is_some_and(|kind| kind == "string") {
+    if schema.get("type").is_some_and(|kind| kind == "string") {
+        for keyword in ["enum", "pattern", "minLength", "maxLength", "format"] {
             schema.remove(keyword);
         }
     }

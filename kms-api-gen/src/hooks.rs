@@ -23,7 +23,7 @@ static GENERATORS_OWN: HeaderName = HeaderName::from_static("api-version");
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The header that says who asks, marked sensitive.
-    pub credentials: Option<(HeaderName, HeaderValue)>,
+    pub credentials: (HeaderName, HeaderValue),
     /// The workspace to act in, where it is not the key's own.
     pub workspace: Option<HeaderValue>,
     /// How many bytes of an answer are read at most, counted after decompression. Reading beyond fails with
@@ -41,9 +41,8 @@ impl Session {
         let headers = request.headers_mut();
         headers.remove(&GENERATORS_OWN);
         headers.insert(&VERSION, HeaderValue::from_static(VERSIONS[version].1));
-        if let Some((name, value)) = &self.credentials {
-            headers.insert(name, value.clone());
-        }
+        let (name, value) = &self.credentials;
+        headers.insert(name, value.clone());
         if let Some(workspace) = &self.workspace {
             headers.insert(&WORKSPACE, workspace.clone());
         }

@@ -41,7 +41,7 @@ pub(crate) struct Inner {
 impl Inner {
     fn session(&self) -> Session {
         Session {
-            credentials: Some(self.credentials.clone()),
+            credentials: self.credentials.clone(),
             workspace: self.workspace.clone(),
             body_limit: DEFAULT_BODY_LIMIT,
             request_id: Arc::default(),

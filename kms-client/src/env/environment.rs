@@ -62,10 +62,9 @@ impl Environment {
         K: Into<String>,
         V: Into<String>,
     {
-        let variable = |(name, value): (K, V)| Variable { name: name.into(), value: Zeroizing::new(value.into()) };
-        let mut variables: Vec<_> = map.into_iter().map(variable).collect();
-        variables.sort_by(|a, b| a.name.cmp(&b.name));
-        Self::checked(variables)
+        let mut pairs: Vec<(String, V)> = map.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self::from_pairs(pairs)
     }
 
     pub(super) fn checked(variables: Vec<Variable>) -> Result<Self, EnvironmentError> {

@@ -187,7 +187,6 @@ pub struct VerifiedEnvKey {
     kms: KmsRef,
     public_key: EnvPublicKey,
     signer: K256PublicKey,
-    form: SignatureForm,
     signed_at: Option<u64>,
 }
 
@@ -219,7 +218,10 @@ impl VerifiedEnvKey {
     /// Over what it is signed.
     #[must_use]
     pub fn form(&self) -> SignatureForm {
-        self.form
+        match self.signed_at {
+            Some(_) => SignatureForm::V1,
+            None => SignatureForm::Legacy,
+        }
     }
 
     /// When it was signed, in seconds since 1970. A legacy signature does not say.
@@ -229,9 +231,8 @@ impl VerifiedEnvKey {
     }
 }
 
-/// The signature that decides.
+/// The signature that decides: v1 if it covers a timestamp, else legacy.
 struct Deciding {
-    form: SignatureForm,
     timestamp: Option<u64>,
     signature: EnvKeySignature,
 }
@@ -281,7 +282,7 @@ impl UnverifiedEnvKey {
         check: impl FnOnce(K256PublicKey) -> Result<(), VerifyError>,
     ) -> Result<VerifiedEnvKey, VerifyError> {
         let deciding = self.deciding()?;
-        if deciding.form == SignatureForm::Legacy && !policy.accept_legacy {
+        if deciding.timestamp.is_none() && !policy.accept_legacy {
             return Err(VerifyError::LegacyRefused);
         }
         let signer = self.recover(&deciding)?;
@@ -295,7 +296,6 @@ impl UnverifiedEnvKey {
             app_id: self.app_id(),
             public_key: self.public_key(),
             signer,
-            form: deciding.form,
             signed_at: deciding.timestamp,
             kms: self.into_kms(),
         })
@@ -303,12 +303,10 @@ impl UnverifiedEnvKey {
 
     fn deciding(&self) -> Result<Deciding, VerifyError> {
         match (self.signature_v1(), self.timestamp()) {
-            (Some(signature), Some(timestamp)) => {
-                Ok(Deciding { form: SignatureForm::V1, timestamp: Some(timestamp), signature })
-            }
+            (Some(signature), timestamp @ Some(_)) => Ok(Deciding { timestamp, signature }),
             (Some(_), None) => Err(VerifyError::MalformedSignature),
             // A timestamp that nobody signed says nothing.
-            (None, _) => Ok(Deciding { form: SignatureForm::Legacy, timestamp: None, signature: self.signature() }),
+            (None, _) => Ok(Deciding { timestamp: None, signature: self.signature() }),
         }
     }
 

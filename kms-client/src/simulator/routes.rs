@@ -180,19 +180,18 @@ fn number(params: &Params, name: &'static str, default: usize, min: usize, max: 
     let Some(text) = params.get(name) else { return Ok(default) };
     let refuse = |kind, msg| Err(Refusal::BadQuery(name, text.clone(), kind, msg));
     let digits = text.trim();
-    let digits = digits.strip_prefix('-').unwrap_or(digits);
+    let (digits, negative) = digits.strip_prefix('-').map_or((digits, false), |digits| (digits, true));
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return refuse("int_parsing", "Input should be a valid integer".to_owned());
     }
-    match text.trim().parse::<usize>() {
-        Ok(number) if (min..=max).contains(&number) => Ok(number),
-        Ok(number) if number > max => refuse("less_than_equal", format!("Input should be less than or equal to {max}")),
-        // What is too large for the type is larger than any bound.
-        Err(_) if !text.trim().starts_with('-') && max < usize::MAX => {
-            refuse("less_than_equal", format!("Input should be less than or equal to {max}"))
-        }
-        Err(_) if !text.trim().starts_with('-') => Ok(usize::MAX),
-        _ => refuse("greater_than_equal", format!("Input should be greater than or equal to {min}")),
+    // Every bound is above zero, and what is too large for the type is above every bound.
+    let number = if negative { 0 } else { digits.parse().unwrap_or(usize::MAX) };
+    if number < min {
+        refuse("greater_than_equal", format!("Input should be greater than or equal to {min}"))
+    } else if number > max {
+        refuse("less_than_equal", format!("Input should be less than or equal to {max}"))
+    } else {
+        Ok(number)
     }
 }
 
