@@ -1,5 +1,7 @@
 //! Generates one module per document and the table operation → API version.
 
+#[path = "build/generate.rs"]
+mod generate;
 #[path = "build/loosen.rs"]
 mod loosen;
 
@@ -15,10 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     let out = Path::new(&out);
     let mut versions = BTreeMap::new();
-    for (module, file) in DOCUMENTS {
+    for (name, file) in DOCUMENTS {
         println!("cargo::rerun-if-changed={file}");
-        let code = generate(file, &mut versions).map_err(|error| format!("{file}: {error}"))?;
-        fs::write(out.join(module).with_extension("rs"), code)?;
+        let code = module(file, &mut versions).map_err(|error| format!("{file}: {error}"))?;
+        fs::write(out.join(name).with_extension("rs"), code)?;
     }
     let mut table = String::from("&[");
     for (operation, version) in versions {
@@ -28,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn generate(file: &str, versions: &mut BTreeMap<String, String>) -> Result<String, Box<dyn Error>> {
+fn module(file: &str, versions: &mut BTreeMap<String, String>) -> Result<String, Box<dyn Error>> {
     let text = fs::read_to_string(file)?;
     if text.trim_start().starts_with("..") {
         // Git writes a link's target as the file's text where it may not make symbolic links.
@@ -39,16 +41,5 @@ fn generate(file: &str, versions: &mut BTreeMap<String, String>) -> Result<Strin
     let mut document = serde_json::from_str(&text)?;
     versions.extend(loosen::versions(&document)?);
     loosen::loosen(&mut document);
-
-    let mut settings = progenitor::GenerationSettings::new();
-    settings
-        .with_interface(progenitor::InterfaceStyle::Positional)
-        .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type("crate::Session".parse()?);
-    if env::var_os("CARGO_FEATURE_SCHEMARS").is_some() {
-        settings.with_derive("schemars::JsonSchema");
-    }
-    let document = serde_json::from_value(document)?;
-    let tokens = progenitor::Generator::new(&settings).generate_tokens(&document)?;
-    Ok(prettyplease::unparse(&syn::parse2(tokens)?))
+    generate::generate(document, env::var_os("CARGO_FEATURE_SCHEMARS").is_some())
 }

@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
     },
     cargo("tests", "test --workspace --features xtask/interop --locked"),
     cargo("tests, native TLS", "test --package kms-contract-tests --features native-tls --locked transport"),
+    cargo("snapshots", "xtask snapshots --check"),
     Step { name: "interop", job: Job::Interop },
     cargo("default features", "check --package kms-client --locked"),
     cargo("no features", "check --package kms-client --no-default-features --locked"),

@@ -2,7 +2,7 @@
 
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, diff, interop, lower, refresh};
+use crate::{ci, diff, interop, lower, refresh, snapshots};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -22,7 +22,11 @@ pub(crate) enum Command {
     /// Take the published document and write `openapi.json`.
     ///
     /// Keeps the operations of the KMS and what they refer to, drops the published prose, lowers OpenAPI 3.1 to 3.0.3,
-    /// applies `openapi.overlay.json` and checks the result. A failure on the way leaves the old file as it was.
+    /// applies `openapi.overlay.json`, checks the result and compares it with what is there. What breaks is written only with
+    /// `--accept-breaking`. A failure on the way leaves the old file as it was. The report says what changed, and what to do.
+    ///
+    /// Exit status: 0 if nothing changed or the file was written; 4 if it is behind and catching up breaks nothing (with
+    /// `--check`); 5 if what came breaks, and nothing was written; 1 if something failed.
     Refresh(Refresh),
     /// Tell every difference between two documents, and what it breaks.
     ///
@@ -36,6 +40,12 @@ pub(crate) enum Command {
     /// Keeps the operations whose path contains one of the texts and that have one of the tags, and what they refer to;
     /// all operations where neither is given. A failure on the way leaves the old file as it was.
     Lower(Lower),
+    /// Tell which snapshots in `tests/snapshots` have moved.
+    ///
+    /// They show the operations, the generated types and the types of the facade, a file each.
+    ///
+    /// Exit status: 0 if none has moved, or what moved was taken over; 4 if some have; 1 if something failed.
+    Snapshots(Snapshots),
     /// Hold the client against the official SDKs.
     ///
     /// Installs them, in the versions that `tests/interop` pins, below `target/interop`; starts the simulator, and prints a
@@ -57,9 +67,30 @@ pub(crate) struct Refresh {
     /// Without it, the document comes from the address in `[workspace.metadata.openapi]` of the root `Cargo.toml`.
     #[arg(long, value_name = "FILE OR URL")]
     pub(crate) from: Option<String>,
-    /// Write nothing, and fail if `openapi.json` would change.
+    /// Write nothing, and tell by the exit status whether `openapi.json` would change.
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write what breaks, too.
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) accept_breaking: bool,
+    /// How to print the report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+}
+
+/// The options of `snapshots`.
+#[derive(Args)]
+#[group(multiple = false)]
+pub(crate) struct Snapshots {
+    /// Only tell, which is the default.
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Take over what is different, and delete what nothing looks at any more.
+    #[arg(long)]
+    pub(crate) accept: bool,
+    /// Go through what is different with cargo-insta.
+    #[arg(long)]
+    pub(crate) review: bool,
 }
 
 /// The options of `diff`.
@@ -108,7 +139,8 @@ impl Command {
         match self {
             Self::Diff(options) => return diff::run(&options, out),
             Self::Lower(options) => lower::run(options, out),
-            Self::Refresh(options) => refresh::run(&Workspace::find()?, &options, out),
+            Self::Refresh(options) => return refresh::run(&Workspace::find()?, &options, out),
+            Self::Snapshots(options) => return snapshots::run(&Workspace::find()?, &options, out),
             Self::Interop => interop::command(&Workspace::find()?, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }?;
@@ -131,6 +163,9 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo xtask"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        assert!(["refresh", "diff", "lower", "interop", "ci"].iter().all(|command| help.contains(command)), "{help}");
+        assert!(
+            ["refresh", "diff", "lower", "snapshots", "interop", "ci"].iter().all(|command| help.contains(command)),
+            "{help}"
+        );
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn run(options: &cli::Diff, out: &mut dyn Write) -> anyhow::Result<Ou
     match options.format {
         Format::Text => render::text(&changes, out)?,
         Format::Markdown => render::markdown(&changes, out)?,
-        Format::Json => render::json(&changes, out)?,
+        Format::Json => writeln!(out, "{:#}", render::json(&changes))?,
     }
     let breaks = changes.iter().any(|change| change.impact() == Impact::Breaking);
     Ok(if breaks { Outcome::Breaking } else { Outcome::Done })

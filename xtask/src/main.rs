@@ -13,6 +13,7 @@ mod interop;
 mod lower;
 mod outcome;
 mod refresh;
+mod snapshots;
 mod spec;
 mod store;
 mod workspace;

@@ -7,15 +7,25 @@ use std::process::ExitCode;
 pub(crate) enum Outcome {
     /// It did what it was asked to.
     Done,
-    /// It did, and found what breaks.
+    /// What it was asked to check is behind, and catching up breaks nothing.
+    Stale,
+    /// It found what breaks.
     Breaking,
+}
+
+impl Outcome {
+    /// The exit status.
+    pub(crate) fn status(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Stale => 4,
+            Self::Breaking => 5,
+        }
+    }
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Done => Self::SUCCESS,
-            Outcome::Breaking => Self::from(5),
-        }
+        Self::from(outcome.status())
     }
 }

@@ -1,19 +1,23 @@
 //! Replacing a file as a whole or not at all; what is in it is not looked at.
 
 use anyhow::Context;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
 /// Writes beside the file and renames, so that a reader sees the old text or the new one, and a failure leaves the old.
 pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    write_beside(path, text).with_context(|| format!("cannot write {}", path.display()))
+    replace_by(path, |file| file.write_all(text.as_bytes()))
 }
 
-fn write_beside(path: &Path, text: &str) -> anyhow::Result<()> {
+fn replace_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    write_beside(path, write).with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn write_beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(text.as_bytes())?;
+    write(&mut file)?;
     readable(file.as_file())?;
     // Without this a crash after the rename could leave an empty file under the name.
     file.as_file().sync_all()?;
@@ -55,6 +59,21 @@ mod tests {
         let path = folder.path().join("a.json");
         replace(&path, "text").unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+    }
+
+    #[test]
+    fn a_write_that_fails_half_way_leaves_the_old_file_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        replace(&path, "old").unwrap();
+        let error = replace_by(&path, |file| {
+            file.write_all(b"ne")?;
+            Err(io::Error::other("the disk is full"))
+        });
+        let error = format!("{:#}", error.unwrap_err());
+        assert!(error.contains("a.json") && error.contains("the disk is full"), "{error}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -94,7 +94,10 @@ pub(super) fn one(workspace: &Workspace, step: &Step, out: &mut dyn Write) -> an
                 return Ok(Outcome::Skipped("published document not at hand"));
             }
             let from = Some(workspace.published_copy().display().to_string());
-            refresh::run(workspace, &cli::Refresh { from, check: true }, out)?;
+            let options = cli::Refresh { from, check: true, accept_breaking: false, format: cli::Format::Text };
+            if refresh::run(workspace, &options, out)? != crate::outcome::Outcome::Done {
+                bail!("openapi.json is not what the published document gives");
+            }
         }
     }
     Ok(Outcome::Passed)

@@ -3,7 +3,7 @@
 use super::kinds::Kind;
 use super::pointer;
 use super::walk::{Visit, walk};
-use super::{SpecError, grammar, refs};
+use super::{SpecError, grammar, refs, rust_name};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +12,7 @@ pub(crate) fn check(document: &Value) -> Visit {
     grammar::check(document)?;
     references_resolve(document)?;
     operations_have_names(document)?;
+    names_stay_different(document)?;
     parameters_are_different(document)?;
     texts_are_there(document)?;
     components_are_used(document)?;
@@ -49,12 +50,33 @@ fn operations_have_names(document: &Value) -> Visit {
         let Some(name) = value.get("operationId").and_then(Value::as_str).filter(|name| !name.is_empty()) else {
             return Err(SpecError::UnnamedOperation(place.pointer.to_owned()));
         };
-        match names.insert(name.to_owned(), place.pointer.to_owned()) {
+        let name = rust_name::of_a_field(name);
+        match names.insert(name.clone(), place.pointer.to_owned()) {
             None => Ok(()),
-            Some(first) => {
-                Err(SpecError::DuplicateOperation { name: name.to_owned(), first, second: place.pointer.to_owned() })
-            }
+            Some(first) => Err(SpecError::DuplicateOperation { name, first, second: place.pointer.to_owned() }),
         }
+    })
+}
+
+/// Rust has one spelling for names that differ in case and separators only.
+fn names_stay_different(document: &Value) -> Visit {
+    walk(Kind::Document, "#", document, &mut |place, value| {
+        let (field, spelled): (_, fn(&str) -> String) = match place.kind {
+            Kind::Components => ("schemas", rust_name::of_a_type),
+            Kind::Schema => ("properties", rust_name::of_a_field),
+            _ => return Ok(()),
+        };
+        let at = pointer::join(place.pointer, field);
+        let mut seen: BTreeMap<String, &str> = BTreeMap::new();
+        for name in value.get(field).and_then(Value::as_object).into_iter().flat_map(|named| named.keys()) {
+            let rust = spelled(name);
+            if let Some(first) = seen.get(&rust) {
+                let (first, second) = (pointer::join(&at, first), pointer::join(&at, name));
+                return Err(SpecError::NameCollision { name: rust, first, second });
+            }
+            seen.insert(rust, name);
+        }
+        Ok(())
     })
 }
 
@@ -160,6 +182,29 @@ mod tests {
             document["paths"]["/more"] = json!({"get": get});
         });
         assert!(matches!(error, SpecError::DuplicateOperation { name, .. } if name == "books"));
+    }
+
+    #[test]
+    fn two_operations_that_become_one_name_are_refused() {
+        let error = refused(|document| {
+            let mut get = document["paths"]["/books"]["get"].clone();
+            get["operationId"] = json!("Books");
+            document["paths"]["/more"] = json!({"get": get});
+        });
+        assert_eq!(error.to_string(), "#/paths/~1books/get and #/paths/~1more/get: both operations are called `books`");
+    }
+
+    #[test]
+    fn schemas_and_properties_that_become_one_name_are_refused() {
+        let error = refused(|document| document["components"]["schemas"]["BOOK"] = json!({"type": "object"}));
+        assert_eq!(
+            error.to_string(),
+            "#/components/schemas/BOOK and #/components/schemas/Book: both become `Book` in Rust"
+        );
+        let error = refused(|document| {
+            document["components"]["schemas"]["Book"]["properties"] = json!({"isLent": {}, "is_lent": {}, "lent": {}});
+        });
+        assert!(error.to_string().ends_with("properties/is_lent: both become `is_lent` in Rust"), "{error}");
     }
 
     #[test]

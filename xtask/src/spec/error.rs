@@ -119,6 +119,16 @@ pub(crate) enum SpecError {
         /// The other.
         second: String,
     },
+    /// Two things that the generator has one Rust name for.
+    #[error("{first} and {second}: both become `{name}` in Rust")]
+    NameCollision {
+        /// The Rust name.
+        name: String,
+        /// One of the two.
+        first: String,
+        /// The other.
+        second: String,
+    },
     /// Two parameters of one operation with one name.
     #[error("{pointer}: the parameter `{name}` is there twice")]
     DuplicateParameter {
@@ -130,6 +140,9 @@ pub(crate) enum SpecError {
     /// A component that nothing uses.
     #[error("{0}: nothing refers to this component")]
     Orphan(String),
+    /// The generator does not take the result.
+    #[error("the generator refuses the result: {0}")]
+    Refused(String),
     /// The result is not what the generator's parser reads.
     #[error("the result does not parse as OpenAPI 3.0: {0}")]
     NotParsed(String),

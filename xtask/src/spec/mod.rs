@@ -6,6 +6,7 @@ pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod digest;
 pub(crate) mod error;
+pub(crate) mod generator;
 pub(crate) mod grammar;
 pub(crate) mod kinds;
 pub(crate) mod lower;
@@ -16,6 +17,7 @@ pub(crate) mod prose;
 pub(crate) mod provenance;
 pub(crate) mod refs;
 pub(crate) mod render;
+pub(crate) mod rust_name;
 pub(crate) mod slice;
 pub(crate) mod walk;
 

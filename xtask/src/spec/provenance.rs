@@ -15,6 +15,15 @@ pub(crate) fn sha256(document: &Value) -> Option<&str> {
     document.get("info")?.get("x-origin")?.get("sha256")?.as_str()
 }
 
+/// The document without it.
+pub(crate) fn without(document: &Value) -> Value {
+    let mut document = document.clone();
+    if let Some(info) = document.get_mut("info").and_then(Value::as_object_mut) {
+        info.remove("x-origin");
+    }
+    document
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -26,5 +35,6 @@ mod tests {
         record(&mut document, "https://example.com/openapi.json", "abc");
         assert_eq!(sha256(&document), Some("abc"));
         assert_eq!(document["info"]["x-origin"]["url"], "https://example.com/openapi.json");
+        assert_eq!(without(&document), json!({"info": {"title": "t"}}));
     }
 }
