@@ -24,6 +24,7 @@ mod programs;
 mod seal;
 mod secrecy;
 mod server;
+mod signatures;
 mod simulator;
 mod snapshots;
 mod transport;
