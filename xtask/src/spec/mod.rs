@@ -6,6 +6,8 @@ pub(crate) mod check;
 pub(crate) mod diff;
 pub(crate) mod digest;
 pub(crate) mod error;
+#[cfg(test)]
+mod fuzz;
 pub(crate) mod generator;
 pub(crate) mod grammar;
 pub(crate) mod kinds;

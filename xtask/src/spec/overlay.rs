@@ -8,6 +8,11 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_json_path::{JsonPath, PathElement};
 
+/// How deep the brackets of a target nest at most.
+const DEEPEST: usize = 16;
+/// How many places one action changes at most: what selects more is a mistake, and a few such actions fill the memory.
+const MOST_SELECTED: usize = 10_000;
+
 /// An overlay whose form has been checked.
 #[derive(Debug)]
 pub(crate) struct Overlay {
@@ -102,6 +107,9 @@ impl Overlay {
                     nearest: nearest(&action.target, document),
                 });
             }
+            if selected.len() > MOST_SELECTED {
+                return Err(refuse(&format!("it selects more than {MOST_SELECTED} places")));
+            }
             match &action.change {
                 Change::Update(update) => {
                     for steps in &selected {
@@ -125,6 +133,9 @@ impl Overlay {
 
 fn action(index: usize, fields: ActionFields) -> Result<Action, SpecError> {
     let refuse = |why: String| SpecError::OverlayAction { index, target: fields.target.clone(), why };
+    if !is_shallow(&fields.target) {
+        return Err(refuse(format!("its brackets nest deeper than {DEEPEST}")));
+    }
     let path = JsonPath::parse(&fields.target).map_err(|error| refuse(format!("not a JSONPath: {error}")))?;
     let change = match (fields.update, fields.remove) {
         (Some(update), false) => Change::Update(update),
@@ -133,6 +144,19 @@ fn action(index: usize, fields: ActionFields) -> Result<Action, SpecError> {
         (None, false) => return Err(refuse("it has neither `update` nor `remove`".to_owned())),
     };
     Ok(Action { target: fields.target, path, change })
+}
+
+/// The parser of paths recurses over brackets, and would exhaust the stack.
+fn is_shallow(target: &str) -> bool {
+    let mut depth = 0_usize;
+    target.chars().all(|c| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth <= DEEPEST
+    })
 }
 
 /// Extensions are allowed on the overlay, its `info` and its actions, and mean nothing to us.

@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 /// A path item may refer to another, and hold callbacks that do; deeper than this it is taken for a circle.
 const DEEPEST: usize = 16;
 
+/// Items that refer to several others each double what there is, round after round; no document needs so many.
+const MOST: usize = 10_000;
+
 /// Puts each path item in the place of the reference to it.
 pub(super) fn pass(document: &mut Value) -> Visit {
     let Some(Value::Object(items)) =
@@ -16,20 +19,25 @@ pub(super) fn pass(document: &mut Value) -> Visit {
     else {
         return Ok(());
     };
+    let mut left = MOST;
     for _ in 0..DEEPEST {
-        if !inline(document, &items)? {
+        if !inline(document, &items, &mut left)? {
             return Ok(());
         }
     }
-    Err(SpecError::CannotLower {
+    Err(circle())
+}
+
+fn circle() -> SpecError {
+    SpecError::CannotLower {
         pointer: "#/components/pathItems".to_owned(),
         keyword: "pathItems".to_owned(),
-        why: "path items refer to each other in a circle".to_owned(),
-    })
+        why: "path items refer to each other in a circle, or too often".to_owned(),
+    }
 }
 
 /// One round; whether anything was put in place.
-fn inline(document: &mut Value, items: &Map<String, Value>) -> Result<bool, SpecError> {
+fn inline(document: &mut Value, items: &Map<String, Value>, left: &mut usize) -> Result<bool, SpecError> {
     let mut changed = false;
     walk_mut(document, &mut |place, value| {
         let Value::Object(object) = value else { return Ok(()) };
@@ -49,6 +57,7 @@ fn inline(document: &mut Value, items: &Map<String, Value>) -> Result<bool, Spec
                 why: "the path item that is referred to has the same field".to_owned(),
             });
         }
+        *left = left.checked_sub(1).ok_or_else(circle)?;
         object.extend(item.clone());
         changed = true;
         Ok(())
@@ -78,6 +87,18 @@ mod tests {
             "components": {"pathItems": {"A": {"$ref": "#/components/pathItems/A"}}},
         });
         assert!(matches!(pass(&mut document), Err(SpecError::CannotLower { .. })));
+    }
+
+    #[test]
+    fn items_that_double_round_after_round_are_refused_before_they_fill_the_memory() {
+        let callbacks =
+            json!({"a": {"/x": {"$ref": "#/components/pathItems/A"}, "/y": {"$ref": "#/components/pathItems/A"}}});
+        let mut document = json!({
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {"pathItems": {"A": {"get": {"callbacks": callbacks}}}},
+        });
+        assert!(matches!(pass(&mut document), Err(SpecError::CannotLower { .. })));
+        assert!(document.to_string().len() < 5_000_000);
     }
 
     #[test]

@@ -129,3 +129,17 @@ fn a_reference_is_put_only_where_nothing_is() {
     assert!(why(apply(&json!({"schema": {"type": "object"}}), &update)).contains("not empty"));
     assert!(why(apply(&json!({"schema": {"$ref": "#/theirs"}}), &update)).contains("not empty"));
 }
+
+#[test]
+fn a_target_that_would_exhaust_the_stack_or_the_memory_is_refused() {
+    let deep = format!("$[?{}@.a{}]", "(".repeat(16), ")".repeat(16));
+    assert!(why(apply(&json!({}), &json!([{"target": deep, "update": {}}]))).contains("nest deeper than 16"));
+    let shallow = format!("$[?{}@.a{}]", "(".repeat(15), ")".repeat(15));
+    assert!(matches!(
+        apply(&json!({}), &json!([{"target": shallow, "update": {}}])),
+        Err(SpecError::OverlayNoMatch { .. })
+    ));
+    let doubles = json!({"target": "$..*", "update": {"a": {}, "b": {}}});
+    let actions: Vec<_> = std::iter::repeat_n(doubles, 40).collect();
+    assert!(why(apply(&json!({"c": {}}), &json!(actions))).contains("more than 10000 places"));
+}
