@@ -8,7 +8,7 @@ mod mutation;
 use super::overlay::Overlay;
 use super::slice::{self, Wanted};
 use super::{canon, check, diff, lower, parse, prose};
-use mutation::mutation;
+use mutation::{mutate, mutation};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ fn fuzz<S: Strategy>(name: &str, strategy: S, target: impl Fn(S::Value) -> Resul
         }
     }
     memory_is_bounded();
-    println!("{name}: {cases} cases, the slowest took {:?}", slowest.get());
+    eprintln!("{name}: {cases} cases, the slowest took {:?}", slowest.get());
 }
 
 #[cfg(target_os = "linux")]
@@ -57,7 +57,7 @@ fn memory_is_bounded() {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
     let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
     assert!(peak < MOST_MEMORY_KB, "the peak was {peak} kB");
-    println!("peak memory so far: {} MB", peak / 1024);
+    eprintln!("peak memory so far: {} MB", peak / 1024);
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -73,10 +73,7 @@ fn documents() -> impl Strategy<Value = Value> {
     ]
     .map(|text| serde_json::from_str::<Value>(text).unwrap());
     let mutated = (prop::sample::select(seeds.to_vec()), prop::collection::vec(mutation(), 0..24));
-    let mutated = mutated.prop_map(|(mut document, mutations)| {
-        mutations.iter().for_each(|mutation| mutation.apply(&mut document));
-        document
-    });
+    let mutated = mutated.prop_map(|(document, mutations)| mutate(document, mutations));
     prop_oneof![9 => mutated, 1 => mutation::anything()]
 }
 
@@ -148,9 +145,8 @@ fn fuzz_overlay() {
     });
     let overlay = (prop::collection::vec(action, 0..5), prop::collection::vec(mutation(), 0..2));
     let overlay = overlay.prop_map(|(actions, mutations)| {
-        let mut overlay = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": actions});
-        mutations.iter().for_each(|mutation| mutation.apply(&mut overlay));
-        overlay.to_string()
+        let overlay = json!({"overlay": "1.0.0", "info": {"title": "t", "version": "1"}, "actions": actions});
+        mutate(overlay, mutations).to_string()
     });
     fuzz("overlay", (documents(), overlay), |(mut document, text)| {
         if let Ok(overlay) = Overlay::parse(text.as_bytes()) {
@@ -166,8 +162,7 @@ fn fuzz_overlay() {
 fn fuzz_diff() {
     let pair = (documents(), prop::collection::vec(mutation(), 0..6), documents(), any::<bool>());
     fuzz("diff", pair, |(old, mutations, other, related)| {
-        let mut new = if related { old.clone() } else { other };
-        mutations.iter().for_each(|mutation| mutation.apply(&mut new));
+        let new = mutate(if related { old.clone() } else { other }, mutations);
         prop_assert!(diff::diff(&old, &old).is_empty(), "a document is no different from itself");
         let (there, back) = (diff::diff(&old, &new), diff::diff(&new, &old));
         prop_assert_eq!(there.is_empty(), back.is_empty(), "what is different is so from both sides");

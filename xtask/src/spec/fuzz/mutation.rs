@@ -100,8 +100,16 @@ pub(super) fn anything() -> impl Strategy<Value = Value> {
     })
 }
 
+/// The document after all of them, in order.
+pub(super) fn mutate(mut document: Value, mutations: Vec<Mutation>) -> Value {
+    for mutation in mutations {
+        mutation.apply(&mut document);
+    }
+    document
+}
+
 impl Mutation {
-    pub(super) fn apply(self, document: &mut Value) {
+    fn apply(self, document: &mut Value) {
         let mut places = vec![String::new()];
         collect(document, "", &mut places);
         let pick = |number: usize| places[number % places.len()].clone();
@@ -173,11 +181,11 @@ fn put(document: &mut Value, at: &str, value: Value) {
 }
 
 fn remove(document: &mut Value, at: &str) {
-    let Some((parent, last)) = at.rsplit_once('/') else { return };
+    let Some((parent, token)) = at.rsplit_once('/') else { return };
     match document.pointer_mut(parent) {
-        Some(Value::Object(map)) => drop(map.remove(&last.replace("~1", "/").replace("~0", "~"))),
+        Some(Value::Object(map)) => drop(map.remove(&token.replace("~1", "/").replace("~0", "~"))),
         Some(Value::Array(list)) => {
-            if let Ok(index) = last.parse::<usize>()
+            if let Ok(index) = token.parse::<usize>()
                 && index < list.len()
             {
                 list.remove(index);
