@@ -101,6 +101,76 @@ mod tests {
         assert_eq!(document["components"]["schemas"], json!({"Loner": {}}));
     }
 
+    /// What is said of the document after lowering.
+    fn refusal(document: &Value) -> Option<String> {
+        let mut document = document.clone();
+        let result = lower(&mut document).and_then(|()| crate::spec::grammar::check(&document));
+        result.err().map(|error| error.to_string())
+    }
+
+    #[test]
+    fn what_3_0_has_no_word_for_is_refused_by_name_wherever_it_stands() {
+        let refused = [
+            ("contains", json!({"type": "array", "contains": {"type": "string"}})),
+            ("minContains", json!({"type": "array", "minContains": 1})),
+            ("if", json!({"if": {"required": ["a"]}})),
+            ("then", json!({"then": {"required": ["a"]}})),
+            ("else", json!({"else": true})),
+            ("dependentSchemas", json!({"dependentSchemas": {"a": {}}})),
+            ("dependentRequired", json!({"dependentRequired": {"a": ["b"]}})),
+            ("unevaluatedItems", json!({"type": "array", "unevaluatedItems": false})),
+            ("unevaluatedProperties", json!({"allOf": [{}], "unevaluatedProperties": false})),
+            ("patternProperties", json!({"patternProperties": {"^x-": {}}})),
+            ("propertyNames", json!({"propertyNames": {"pattern": "^x-"}})),
+            ("prefixItems", json!({"prefixItems": [{"type": "string"}]})),
+            ("$id", json!({"$id": "https://library.example/book"})),
+            ("$anchor", json!({"$anchor": "book"})),
+            ("$dynamicRef", json!({"$dynamicRef": "#book"})),
+            ("$dynamicAnchor", json!({"$dynamicAnchor": "book"})),
+            ("$vocabulary", json!({"$vocabulary": {}})),
+            ("$schema", json!({"$schema": "http://json-schema.org/draft-04/schema#"})),
+            ("contentEncoding", json!({"type": "string", "contentEncoding": "base32"})),
+            ("contentMediaType", json!({"type": "string", "contentMediaType": "text/html"})),
+            ("contentSchema", json!({"type": "string", "contentSchema": {}})),
+            ("atLeast", json!({"atLeast": 1})),
+        ];
+        for (keyword, schema) in refused {
+            let places = [
+                (json!({"type": "object", "properties": {"a": schema}}), "properties/a"),
+                (json!({"type": "array", "items": {"anyOf": [{"type": "string"}, schema]}}), "items/anyOf/1"),
+            ];
+            for (schema, place) in places {
+                let document = json!({
+                    "openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {},
+                    "components": {"schemas": {"S": schema}},
+                });
+                let said = refusal(&document).unwrap_or_else(|| panic!("{keyword} is not refused"));
+                assert!(said.contains(&format!("S/{place}/{keyword}: `{keyword}`")), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_3_0_has_no_word_for_outside_of_schemas_is_refused_or_dropped() {
+        let document = |more: Value| {
+            let mut document = json!({"openapi": "3.1.0", "info": {"title": "", "version": ""}});
+            document.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            document
+        };
+        assert_eq!(refusal(&document(json!({}))), None, "paths may be missing");
+        let info = json!({"title": "", "version": "", "license": {"name": "MIT", "identifier": "MIT"}});
+        assert_eq!(refusal(&document(json!({"info": info}))), None);
+        let dialect = "https://spec.openapis.org/oas/3.1/dialect/base";
+        assert_eq!(refusal(&document(json!({"jsonSchemaDialect": dialect}))), None);
+        let webhooks = refusal(&document(json!({"webhooks": {"done": {}}}))).unwrap();
+        assert!(webhooks.contains("#/webhooks: `webhooks`"), "{webhooks}");
+        let dialect = refusal(&document(json!({"jsonSchemaDialect": "https://library.example/dialect"}))).unwrap();
+        assert!(dialect.contains("jsonSchemaDialect"), "{dialect}");
+        let tls = json!({"components": {"securitySchemes": {"tls": {"type": "mutualTLS"}}}});
+        let tls = refusal(&document(tls)).unwrap();
+        assert!(tls.contains("#/components/securitySchemes/tls/type: `mutualTLS`"), "{tls}");
+    }
+
     #[test]
     fn the_passes_work_together() {
         let mut document = json!({"openapi": "3.1.0", "paths": {}, "components": {"schemas": {"S": {
