@@ -10,12 +10,16 @@
 
 mod answers;
 mod base_url;
+mod calls;
+mod contract;
 mod documents;
 mod dotenv;
 mod environment;
 mod errors;
+mod fixtures;
 mod generated;
 mod headers;
+mod hostile;
 mod limits;
 mod operations;
 mod paging;

@@ -8,7 +8,7 @@ use crate::generated::{documents, facade};
 use crate::signatures::signatures;
 
 /// Compares with `snapshots/<folder>/<name>.snap`.
-fn compare(folder: &str, name: &str, value: &Value) {
+pub(crate) fn compare(folder: &str, name: &str, value: &Value) {
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(format!("snapshots/{folder}"));
     settings.set_prepend_module_to_snapshot(false);

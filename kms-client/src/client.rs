@@ -158,11 +158,11 @@ fn unreadable<G: DeserializeOwned>(operation: &'static str, body: &[u8]) -> Erro
     Error::new(ErrorKind::Decode, operation, message)
 }
 
-/// Where a body does not fit. Of a field that is missing the path says only where it would be; its name is ours.
+/// Where a body does not fit. Of a field that is missing or there twice the path says only what it is in; its name is ours.
 fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
     let (path, message) = (error.path().to_string(), error.inner().to_string());
-    let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
-    match (missing, path.as_str()) {
+    let named = ["missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start));
+    match (named.and_then(|rest| rest.split('`').next()), path.as_str()) {
         (Some(field), ".") => field.to_owned(),
         (Some(field), path) => format!("{path}.{field}"),
         (None, ".") => "the top".to_owned(),

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
-/// The arguments of the cargo that compares them.
-const TEST: &str = "test --quiet --locked --package kms-contract-tests snapshots::";
+/// The arguments of the cargo that compares them: of the tests with the word in their name.
+const TEST: &str = "test --quiet --locked --package kms-contract-tests snapshot";
 /// What a snapshot that differs is written to, beside the one that it differs from.
 const NEW: &str = ".snap.new";
 
