@@ -15,6 +15,6 @@ mod sdk;
 mod stage;
 mod wanted;
 
-pub(crate) use call::Call;
-pub(crate) use document::Document;
+pub(crate) use call::{Call, Listing};
+pub(crate) use document::{Document, both as documents};
 pub(crate) use run::run as judge;

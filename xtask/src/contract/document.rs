@@ -61,9 +61,9 @@ fn operations(document: &Value) -> Option<Vec<Operation>> {
         let statuses = get.get("responses")?.as_object()?.keys().filter_map(|status| status.parse().ok()).collect();
         let parameters =
             get.get("parameters")?.as_array()?.iter().filter_map(|parameter| resolved(document, parameter));
-        let version =
+        let mut version =
             parameters.filter(|parameter| parameter.get("name").is_some_and(|name| name == "X-Phala-Version"));
-        let version = version.filter_map(|parameter| parameter.pointer("/schema/enum/0")?.as_str()).next()?.to_owned();
+        let version = version.find_map(|parameter| parameter.pointer("/schema/enum/0")?.as_str())?.to_owned();
         Some(Operation { id: get.get("operationId")?.as_str()?.to_owned(), path: path.clone(), version, statuses })
     };
     paths.iter().map(operation).collect()

@@ -11,8 +11,10 @@ use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Programs that are made with FastAPI, as the script knows them: a store of materials, agents, and maps.
+/// Programs that are made with `FastAPI`, as the script knows them: a store of materials, agents, and maps.
 const PROGRAMS: [&str; 3] = ["agno", "optimade", "stac-fastapi"];
+/// What the document is called that this project's own is made from.
+const PUBLISHED: &str = "the published document";
 /// More of what the validator finds tells no more.
 const SHOWN: usize = 5;
 
@@ -49,26 +51,20 @@ pub(super) async fn run(
     let (): () = script::ask(installed, Language::Python, "publish", &request).await?;
 
     let mut rows = Vec::new();
-    let mut lowered: Vec<(String, PathBuf)> =
-        documents.iter().map(|document| (document.name.to_owned(), document.path.clone())).collect();
-    for program in PROGRAMS {
-        let published = folder.join(format!("{program}.json"));
-        match lower_one(&published) {
-            Ok(path) => lowered.push((program.to_owned(), path)),
-            Err(error) => rows.push(Row::wrong(program, format!("{error:#}"))),
-        }
-    }
-    let name = "the published document";
+    let mut sources: Vec<(&str, PathBuf)> =
+        PROGRAMS.iter().map(|program| (*program, folder.join(format!("{program}.json")))).collect();
     match published_copy(workspace, in_ci())? {
-        Copy::NotAtHand => {
-            rows.push(Row { document: name.to_owned(), word: "skipped: not at hand", problems: Vec::new() })
-        }
-        Copy::AtHand => {
-            let copy = folder.join("published.json");
-            fs::copy(workspace.published_copy(), &copy)?;
-            match lower_one(&copy) {
-                Ok(path) => lowered.push((name.to_owned(), path)),
-                Err(error) => rows.push(Row::wrong(name, format!("{error:#}"))),
+        Copy::AtHand => sources.push((PUBLISHED, workspace.published_copy())),
+        Copy::NotAtHand => rows.push(Row { document: PUBLISHED.to_owned(), word: "not at hand", problems: Vec::new() }),
+    }
+    let mut lowered: Vec<(&str, PathBuf)> =
+        documents.iter().map(|document| (document.name, document.path.clone())).collect();
+    for (name, source) in sources {
+        let output = folder.join(format!("{name}.lowered.json"));
+        match lower_one(&source, &output) {
+            Ok(()) => lowered.push((name, output)),
+            Err(error) => {
+                rows.push(Row { document: name.to_owned(), word: "refused", problems: vec![format!("{error:#}")] });
             }
         }
     }
@@ -78,21 +74,12 @@ pub(super) async fn run(
     ensure!(found.len() == lowered.len(), "the validator left something out");
     rows.extend(lowered.into_iter().zip(found).map(|((document, _), mut problems)| {
         problems.truncate(SHOWN);
-        Row { document, word: "valid", problems }
+        Row { document: document.to_owned(), word: "valid", problems }
     }));
     Ok(rows)
 }
 
-fn lower_one(published: &Path) -> anyhow::Result<PathBuf> {
-    let output = published.with_extension("lowered.json");
-    let options =
-        cli::Lower { document: published.to_owned(), output: output.clone(), paths: Vec::new(), tags: Vec::new() };
-    lower::run(options, &mut std::io::sink())?;
-    Ok(output)
-}
-
-impl Row {
-    fn wrong(document: &str, problem: String) -> Self {
-        Self { document: document.to_owned(), word: "refused", problems: vec![problem] }
-    }
+fn lower_one(source: &Path, output: &Path) -> anyhow::Result<()> {
+    let (document, output) = (source.to_owned(), output.to_owned());
+    lower::run(cli::Lower { document, output, paths: Vec::new(), tags: Vec::new() }, &mut std::io::sink())
 }

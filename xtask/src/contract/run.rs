@@ -100,7 +100,9 @@ fn print(
         Vec::new()
     });
     for Row { document, problems, .. } in &rows {
-        problems.iter().for_each(|problem| scores.fail(format!("{document}: {problem}")));
+        for problem in problems {
+            scores.fail(format!("{document}: {problem}"));
+        }
     }
 
     let judged = scores.rows(&operations);

@@ -31,7 +31,7 @@ struct Scenario {
 struct Recorder {
     /// Method and path.
     label: String,
-    cases: BTreeMap<String, serde::de::IgnoredAny>,
+    cases: BTreeMap<String, serde_json::Value>,
     checks: BTreeMap<String, Vec<Check>>,
 }
 

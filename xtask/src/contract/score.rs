@@ -143,7 +143,9 @@ mod tests {
     fn full(operations: &[String]) -> Scores {
         let mut scores = Scores::default();
         for operation in operations {
-            Judge::ALL.into_iter().for_each(|judge| scores.record(judge, operation, "a call", Ok(())));
+            for judge in Judge::ALL {
+                scores.record(judge, operation, "a call", Ok(()));
+            }
         }
         scores
     }

@@ -200,7 +200,7 @@ fn compare(theirs: &Value, ours: &Value, place: &str, found: &mut Vec<Difference
         }
         (theirs, ours) if theirs == ours => {}
         (theirs, ours) => {
-            found.push(Difference { place: place.to_owned(), theirs: theirs.to_string(), ours: ours.to_string() })
+            found.push(Difference { place: place.to_owned(), theirs: theirs.to_string(), ours: ours.to_string() });
         }
     }
 }

@@ -38,6 +38,10 @@ pub(crate) fn command(trial: Trial, workspace: &Workspace, out: &mut dyn Write) 
 
 /// Runs it all, or tells why it is skipped.
 pub(crate) fn run(trial: Trial, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Option<&'static str>> {
+    // Before anything is built for it.
+    if trial == Trial::Live && std::env::var_os("PHALA_CLOUD_API_KEY").is_none_or(|key| key.is_empty()) {
+        bail!("PHALA_CLOUD_API_KEY is not set: `live` asks the real service, and only with a key of yours");
+    }
     match Tools::find() {
         Ok(tools) => start(trial, workspace, &tools, out).map(|()| None),
         Err(_) if trial == Trial::Live => start(trial, workspace, &Tools::default(), out).map(|()| None),

@@ -93,14 +93,20 @@ async fn pass(State(upstream): State<Arc<Upstream>>, request: Request) -> Respon
 /// Asks a server what we were asked.
 pub(crate) async fn forward(http: &reqwest::Client, base_url: &str, request: Request) -> anyhow::Result<Exchange> {
     let (mut parts, body) = request.into_parts();
-    OF_THE_CONNECTION.iter().for_each(|name| drop(parts.headers.remove(name)));
+    strip(&mut parts.headers);
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let body = axum::body::to_bytes(body, LIMIT).await?;
     let request = http.request(parts.method, format!("{base_url}{target}")).headers(parts.headers).body(body);
     let answer = request.send().await.map_err(reqwest::Error::without_url)?;
     let (status, mut headers) = (answer.status(), answer.headers().clone());
-    OF_THE_CONNECTION.iter().for_each(|name| drop(headers.remove(name)));
+    strip(&mut headers);
     Ok(Exchange { target, status, headers, body: answer.bytes().await? })
+}
+
+fn strip(headers: &mut HeaderMap) {
+    for name in OF_THE_CONNECTION {
+        headers.remove(name);
+    }
 }
 
 impl IntoResponse for Exchange {
