@@ -3,6 +3,7 @@
 mod packages;
 mod run;
 
+use crate::judges::launch::Trial;
 use crate::workspace::Workspace;
 use anyhow::bail;
 use std::io::Write;
@@ -23,8 +24,8 @@ enum Job {
     Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
     /// `refresh --check`, in this process: another cargo would only look for the same binary.
     RefreshCheck,
-    /// `interop`.
-    Interop,
+    /// `interop` or `contract`.
+    Trial(Trial),
     /// `cargo package`, with nothing left of what was packed before.
     Package,
 }
@@ -40,10 +41,11 @@ const STEPS: &[Step] = &[
             arguments: "doc --workspace --no-deps --all-features --locked",
         },
     },
-    cargo("tests", "test --workspace --features xtask/interop --locked"),
+    cargo("tests", "test --workspace --features xtask/client --locked"),
     cargo("tests, native TLS", "test --package kms-contract-tests --features native-tls --locked transport"),
     cargo("snapshots", "xtask snapshots --check"),
-    Step { name: "interop", job: Job::Interop },
+    Step { name: "interop", job: Job::Trial(Trial::Interop) },
+    Step { name: "contract", job: Job::Trial(Trial::Contract) },
     cargo("default features", "check --package kms-client --locked"),
     cargo("no features", "check --package kms-client --no-default-features --locked"),
     Step { name: "documents", job: Job::RefreshCheck },
@@ -66,14 +68,14 @@ pub(crate) fn in_ci() -> bool {
 
 /// What there is to compare with.
 #[derive(Debug, PartialEq, Eq)]
-enum Copy {
+pub(crate) enum Copy {
     AtHand,
     NotAtHand,
 }
 
 /// The copy of the published document is optional. In CI, where its folder is laid out but the file is not in it,
 /// something is wrong with the machine, and skipping would hide it.
-fn published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<Copy> {
+pub(crate) fn published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<Copy> {
     let path = workspace.published_copy();
     if path.is_file() {
         return Ok(Copy::AtHand);
@@ -95,7 +97,7 @@ impl Step {
                 words.extend(["cargo".to_owned(), (*arguments).to_owned()]);
                 words.join(" ")
             }
-            Job::Interop => "cargo xtask interop".to_owned(),
+            Job::Trial(trial) => format!("cargo xtask {}", trial.name()),
             Job::Package => format!("cargo {}", packages::PACK),
             Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
         }

@@ -1,8 +1,9 @@
 //! The whole command line; the doc comments are its help. What the commands do is in the files of their names.
 
+use crate::judges::launch::{self, Trial};
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, diff, interop, lower, refresh, snapshots};
+use crate::{ci, diff, lower, refresh, snapshots};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -48,11 +49,23 @@ pub(crate) enum Command {
     Snapshots(Snapshots),
     /// Hold the client against the official SDKs.
     ///
-    /// Installs them, in the versions that `tests/interop` pins, below `target/interop`; starts the simulator, and prints a
+    /// Installs them, in the versions that `tests/judges` pins, below `target/judges`; starts the simulator, and prints a
     /// table: what each SDK encrypts, we open; what we seal, each language opens with cryptography of its own; whom an
     /// SDK's verify function names as signer, ours names, too, but for the differences that are wanted. Needs node, npm
     /// and python3. Without them it is skipped, which fails only with `CI=true`.
     Interop,
+    /// Hold the client, the documents and the simulator against judges that this project did not write.
+    ///
+    /// Installs them as `interop` does; stands Prism between client and simulator, has Prism make up answers, has
+    /// Schemathesis ask the simulator, asks the official SDKs and the client the same, and has openapi-spec-validator read
+    /// what `lower` makes of the documents of other programs. Prints a table: operation by judge. Needs node, npm and
+    /// python3. Without them it is skipped, which fails only with `CI=true`. In a job of GitHub the table is in its summary.
+    Contract,
+    /// Ask the real service what can be asked without changing anything, and report what the documents do not say.
+    ///
+    /// Needs `PHALA_CLOUD_API_KEY`, and takes the other variables of the client, too. The report, `target/live/report.md`,
+    /// has names, places and types, and no values.
+    Live,
     /// Run everything that has to pass before a change is merged.
     ///
     /// Stops at the first step that fails, and names the command to run again.
@@ -141,7 +154,9 @@ impl Command {
             Self::Lower(options) => lower::run(options, out),
             Self::Refresh(options) => return refresh::run(&Workspace::find()?, &options, out),
             Self::Snapshots(options) => return snapshots::run(&Workspace::find()?, &options, out),
-            Self::Interop => interop::command(&Workspace::find()?, out),
+            Self::Interop => launch::command(Trial::Interop, &Workspace::find()?, out),
+            Self::Contract => launch::command(Trial::Contract, &Workspace::find()?, out),
+            Self::Live => launch::command(Trial::Live, &Workspace::find()?, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }?;
         Ok(Outcome::Done)
@@ -164,7 +179,9 @@ mod tests {
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
         assert!(
-            ["refresh", "diff", "lower", "snapshots", "interop", "ci"].iter().all(|command| help.contains(command)),
+            ["refresh", "diff", "lower", "snapshots", "interop", "contract", "live", "ci"]
+                .iter()
+                .all(|command| help.contains(command)),
             "{help}"
         );
     }

@@ -7,9 +7,15 @@
 
 mod ci;
 mod cli;
+#[cfg(feature = "client")]
+mod contract;
 mod diff;
 mod fetch;
+#[cfg(feature = "client")]
 mod interop;
+mod judges;
+#[cfg(feature = "client")]
+mod live;
 mod lower;
 mod outcome;
 mod refresh;

@@ -1,8 +1,9 @@
 //! Running steps one after the other, and saying how they went; which steps there are is listed in `ci`.
 
 use super::{Copy, Job, Step, in_ci, packages, published_copy};
+use crate::judges::launch;
 use crate::workspace::Workspace;
-use crate::{cli, interop, refresh};
+use crate::{cli, refresh};
 use anyhow::{Context, bail};
 use std::io::Write;
 use std::process::Command;
@@ -84,8 +85,8 @@ pub(super) fn one(workspace: &Workspace, step: &Step, out: &mut dyn Write) -> an
             cargo(workspace, &[], packages::CLEAN)?;
             cargo(workspace, &[], packages::PACK)?;
         }
-        Job::Interop => {
-            if let Some(missing) = interop::run(workspace, out)? {
+        Job::Trial(trial) => {
+            if let Some(missing) = launch::run(*trial, workspace, out)? {
                 return Ok(Outcome::Skipped(missing));
             }
         }

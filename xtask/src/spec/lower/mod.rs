@@ -15,6 +15,7 @@
 //! | `contentMediaType: application/octet-stream` | `format: binary` |
 //! | `unevaluatedProperties` in a schema without applicators | `additionalProperties` |
 //! | `propertyNames` that lists the names | `properties` with these names, `additionalProperties: false`; dropped where it forbids no name |
+//! | `patternProperties` | `additionalProperties`: `anyOf` of the schemas and of what else is allowed; dropped where everything is. Which names a schema is for is lost, so the result allows more |
 //! | `examples` of a schema | `example`, the first of them |
 //! | siblings of `$ref` in a schema | `allOf` of the reference, beside them |
 //! | `type` with several names | `anyOf`, each with the keywords that go with its type |
@@ -23,7 +24,7 @@
 //! | `required: []`, an array without `items` | dropped, `items: {}`: 3.0.3 demands it |
 //! | missing `paths` | `paths: {}` |
 //! | components that only a rewritten construct referred to | dropped |
-//! | everything else | refused by the grammar of 3.0.3, with its JSON pointer: `webhooks`, `contains`, `if`, `then`, `else`, `dependentSchemas`, `dependentRequired`, `unevaluatedItems`, `patternProperties`, `propertyNames` by pattern, `$id`, `$anchor`, `$dynamicRef`, `contentSchema`, other encodings and media types, `mutualTLS`, unknown keywords |
+//! | everything else | refused by the grammar of 3.0.3, with its JSON pointer: `webhooks`, `contains`, `if`, `then`, `else`, `dependentSchemas`, `dependentRequired`, `unevaluatedItems`, `propertyNames` by pattern, `$id`, `$anchor`, `$dynamicRef`, `contentSchema`, other encodings and media types, `mutualTLS`, unknown keywords |
 //!
 //! A 3.0 document is left as it is.
 
@@ -39,6 +40,7 @@ mod names;
 mod nulls;
 mod passes;
 mod path_items;
+mod patterns;
 mod siblings;
 #[cfg(test)]
 mod testing;

@@ -1,8 +1,8 @@
 //! The order of the passes, and what lowering does around them; what each pass does is in its own file.
 
 use super::{
-    bounds, constant, content, defs, demands, examples, header, literal, names, nulls, path_items, siblings, tuples,
-    types, unevaluated,
+    bounds, constant, content, defs, demands, examples, header, literal, names, nulls, path_items, patterns, siblings,
+    tuples, types, unevaluated,
 };
 use crate::spec::SpecError;
 use crate::spec::parse::{self, Version};
@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 pub(super) type Pass = fn(&mut Value) -> Visit;
 
 /// Order matters where a pass reads what another wrote: tuples look for `items: false`, which a later pass rewrites; names
-/// find one value as a list of one; nulls come last of those that touch types, and find one spelling of everything.
-const PASSES: [Pass; 15] = [
+/// find one value as a list of one, and patterns that are not yet taken for the rest; nulls come last of those that touch types, and find one spelling of everything.
+const PASSES: [Pass; 16] = [
     header::pass,
     path_items::pass,
     defs::pass,
@@ -25,6 +25,7 @@ const PASSES: [Pass; 15] = [
     literal::pass,
     constant::pass,
     names::pass,
+    patterns::pass,
     bounds::pass,
     content::pass,
     examples::pass,

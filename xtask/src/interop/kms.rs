@@ -1,9 +1,9 @@
 //! The simulated KMS that both sides talk to, and the environments that cross between them.
 
 use super::environments::{Pairs, Sample, samples};
-use super::install::Installed;
 use super::peer::Peer;
-use super::script;
+use crate::judges::install::Installed;
+use crate::judges::script;
 use alloy_primitives::hex;
 use anyhow::{Context, ensure};
 use kms_client::simulator::{Contract, Node, Simulator};
@@ -122,7 +122,8 @@ impl Kms {
             kms: SLUG,
         };
         let request = Encrypt { peer: peer.id(), service, jobs: crossings.iter().map(job).collect() };
-        let answers: Vec<Encrypted> = script::ask(installed, peer, "encrypt", &request).await?;
+        let answers: Vec<Encrypted> =
+            script::ask(installed, peer.language(), "encrypt", &request).await.with_context(|| peer.title())?;
         Crossed::count(peer, &crossings, answers, |key, Encrypted { public_key, envelope }| {
             ensure!(public_key == key.public_key().to_string(), "it fetched another public key: {public_key}");
             Ok(self.simulator.open(key.app_id(), hex::decode(&envelope)?)?)
@@ -138,7 +139,8 @@ impl Kms {
         };
         let jobs = crossings.iter().map(job).collect::<anyhow::Result<_>>()?;
         let request = Open { root_scalar: hex::encode(ROOT), jobs };
-        let answers: Vec<Opened> = script::ask(installed, peer, "open", &request).await?;
+        let answers: Vec<Opened> =
+            script::ask(installed, peer.language(), "open", &request).await.with_context(|| peer.title())?;
         Crossed::count(peer, &crossings, answers, |key, Opened { public_key, env }| {
             ensure!(public_key == key.public_key().to_string(), "it derived another public key: {public_key}");
             Ok(env.into_iter().map(|Item { key, value }| (key, value)).collect())

@@ -2,15 +2,16 @@
 
 use super::answer::{Answer, Question};
 use super::compare::{self, Comparison};
-use super::install::{self, Installed};
+use super::generate;
 use super::kms::{Crossed, Kms};
 use super::ours::{self, Ours};
 use super::peer::Peer;
 use super::wanted::WANTED;
-use super::{generate, script, table};
-use crate::interop::tools::Tools;
+use crate::judges::install::{self, Installed};
+use crate::judges::tools::Tools;
+use crate::judges::{script, table};
 use crate::workspace::Workspace;
-use anyhow::bail;
+use anyhow::{Context, bail};
 use serde::Serialize;
 use std::io::Write;
 
@@ -32,7 +33,7 @@ struct Verify<'a> {
 }
 
 /// Installs, asks, prints; fails if anything is not as it should be.
-pub(in crate::interop) async fn run(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
+pub(crate) async fn run(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
     let installed = install::install(workspace, tools, out).await?;
     let answers: Vec<(Answer, Ours)> =
         generate::answers()?.into_iter().map(|answer| (answer.clone(), ours::judge(&answer))).collect();
@@ -56,7 +57,8 @@ async fn verify(installed: &Installed, peer: Peer, answers: &[(Answer, Ours)]) -
         return Ok(Comparison::default());
     }
     let request = Verify { peer: peer.id(), answers: asked.iter().map(|(answer, _)| answer.question()).collect() };
-    let theirs: Vec<Option<String>> = script::ask(installed, peer, "verify", &request).await?;
+    let theirs: Vec<Option<String>> =
+        script::ask(installed, peer.language(), "verify", &request).await.with_context(|| peer.title())?;
     Ok(compare::compare(peer, &asked, &theirs, WANTED))
 }
 

@@ -7,16 +7,16 @@ const NEEDED: [(&str, &str); 3] =
     [("node", "node is missing"), ("npm", "npm is missing"), ("python3", "python3 is missing")];
 
 /// The programs, all of them there.
-#[derive(Debug)]
-pub(super) struct Tools {
+#[derive(Debug, Default)]
+pub(crate) struct Tools {
     /// What they say about their versions: an installation is made for these.
-    #[cfg_attr(not(feature = "interop"), allow(dead_code, reason = "only an installation asks for it"))]
-    pub(super) versions: String,
+    #[cfg_attr(not(feature = "client"), allow(dead_code, reason = "only an installation asks for it"))]
+    pub(crate) versions: String,
 }
 
 impl Tools {
     /// Asks each for its version, which also shows that it runs.
-    pub(super) fn find() -> Result<Self, &'static str> {
+    pub(crate) fn find() -> Result<Self, &'static str> {
         Self::by(|program| {
             let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
             output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())

@@ -236,7 +236,7 @@ fn flip(answer: &mut Answer, part: Part, dice: &mut Dice) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interop::judge::ours;
+    use crate::interop::ours;
 
     #[test]
     fn there_are_200_of_both_forms_and_the_same_each_time() {

@@ -88,8 +88,8 @@ fn difference(ours: Option<&str>, theirs: Option<&str>, anchor: &str) -> Option<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::interop::judge::answer::Kind;
-    use crate::interop::judge::{generate, ours};
+    use crate::interop::answer::Kind;
+    use crate::interop::{generate, ours};
 
     const PEER: Peer = Peer::DstackTs;
 

@@ -1,7 +1,7 @@
-//! The official SDKs, installed below `target/interop` as the lock files say, and the scripts beside them.
+//! All that others wrote, installed below `target/judges` as the lock files say, and the scripts beside it.
 
 use super::child;
-use crate::interop::tools::Tools;
+use super::tools::Tools;
 use crate::store;
 use crate::workspace::Workspace;
 use alloy_primitives::hex;
@@ -15,30 +15,43 @@ use tokio::process::Command;
 
 /// The lock files, from which everything that is installed follows.
 const LOCKS: [&str; 3] = ["package.json", "package-lock.json", "requirements.txt"];
-/// What the SDKs are asked with. They lie beside the installed packages, because node looks for those from there.
-const SCRIPTS: [&str; 8] =
-    ["encrypt.mjs", "encrypt.py", "open.mjs", "open.py", "own.mjs", "own.py", "verify.mjs", "verify.py"];
+/// What they are asked with. They lie beside the installed packages, because node looks for those from there.
+const SCRIPTS: [&str; 13] = [
+    "ask.mjs",
+    "ask.py",
+    "encrypt.mjs",
+    "encrypt.py",
+    "open.mjs",
+    "open.py",
+    "own.mjs",
+    "own.py",
+    "publish.py",
+    "schemathesis.toml",
+    "validate.py",
+    "verify.mjs",
+    "verify.py",
+];
 /// Says what the installation was made from.
 const STAMP: &str = "installed.txt";
 /// For everything that one installer downloads.
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A folder with both installations and the scripts.
-pub(super) struct Installed {
-    pub(super) folder: PathBuf,
+pub(crate) struct Installed {
+    pub(crate) folder: PathBuf,
 }
 
 impl Installed {
     /// Python with the packages that were installed for it.
-    pub(super) fn python(&self) -> PathBuf {
+    pub(crate) fn python(&self) -> PathBuf {
         self.folder.join(if cfg!(windows) { "venv/Scripts/python.exe" } else { "venv/bin/python" })
     }
 }
 
 /// Installs what the lock files say, unless that is there, and copies the scripts.
-pub(super) async fn install(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<Installed> {
-    let from = workspace.root.join("tests/interop");
-    let folder = workspace.root.join("target/interop");
+pub(crate) async fn install(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<Installed> {
+    let from = workspace.root.join("tests/judges");
+    let folder = workspace.root.join("target/judges");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let wanted = fingerprint(&from, tools)?;
     let stamp = folder.join(STAMP);
@@ -47,7 +60,7 @@ pub(super) async fn install(workspace: &Workspace, tools: &Tools, out: &mut dyn 
         return Ok(Installed { folder });
     }
 
-    writeln!(out, "installing the official SDKs below {}", folder.display())?;
+    writeln!(out, "installing the judges below {}", folder.display())?;
     out.flush()?;
     // An installation that is given up halfway is not taken for one.
     store::replace(&stamp, "")?;
@@ -120,7 +133,7 @@ mod tests {
 
     #[test]
     fn every_script_is_copied() {
-        let from = Workspace::find().unwrap().root.join("tests/interop");
+        let from = Workspace::find().unwrap().root.join("tests/judges");
         let mut scripts: Vec<String> = fs::read_dir(from)
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
@@ -132,7 +145,7 @@ mod tests {
 
     #[test]
     fn every_python_package_is_pinned_by_hash() {
-        let path = Workspace::find().unwrap().root.join("tests/interop/requirements.txt");
+        let path = Workspace::find().unwrap().root.join("tests/judges/requirements.txt");
         let text = fs::read_to_string(path).unwrap();
         for package in text.replace("\\\n", "").lines().filter(|line| !line.starts_with('#')) {
             assert!(package.contains("==") && package.contains("--hash=sha256:"), "{package}");

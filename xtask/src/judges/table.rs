@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Aligns the columns, with two spaces between them and none at the end of a line.
-pub(super) fn render(rows: &[Vec<String>]) -> String {
+pub(crate) fn render(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
@@ -20,8 +20,21 @@ pub(super) fn render(rows: &[Vec<String>]) -> String {
     text
 }
 
+/// The same for a pull request.
+pub(crate) fn markdown(rows: &[Vec<String>]) -> String {
+    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
+    let mut text = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        text.push_str(&line(row));
+        if index == 0 {
+            text.push_str(&line(&vec!["---".to_owned(); row.len()]));
+        }
+    }
+    text
+}
+
 /// How many of how many; a dash where there was nothing to ask, and a word where there was no answer.
-pub(super) fn ratio(passed: usize, asked: usize, failures: &[String]) -> String {
+pub(crate) fn ratio(passed: usize, asked: usize, failures: &[String]) -> String {
     match asked {
         0 if failures.is_empty() => "-".to_owned(),
         0 => "failed".to_owned(),
@@ -39,6 +52,12 @@ mod tests {
         let rows = [row(["", "first", "second"]), row(["größer", "1/1", "-"]), row(["a", "-", "10/10"])];
         assert_eq!(render(&rows), "        first  second\ngrößer  1/1    -\na       -      10/10\n");
         assert_eq!(render(&[]), "");
+    }
+
+    #[test]
+    fn the_first_row_is_the_head_in_markdown() {
+        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
+        assert_eq!(markdown(&[row(["", "first"]), row(["a", "1/1"])]), "|  | first |\n| --- | --- |\n| a | 1/1 |\n");
     }
 
     #[test]

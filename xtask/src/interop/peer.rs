@@ -1,6 +1,7 @@
 //! Whom the client is held against: the rows of the table.
 
 use super::answer::{Answer, Form, Kind};
+use crate::judges::script::Language;
 
 /// An SDK, or a language's own cryptography.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,13 +12,6 @@ pub(super) enum Peer {
     PhalaCloudPy,
     Node,
     Cryptography,
-}
-
-/// What runs the scripts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Language {
-    TypeScript,
-    Python,
 }
 
 impl Peer {
