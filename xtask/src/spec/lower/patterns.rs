@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 pub(super) fn pass(document: &mut Value) -> Visit {
     schemas_mut(document, |_, schema| {
         let untouched = schema.contains_key("unevaluatedProperties") || schema.contains_key("propertyNames");
-        if !untouched && let Some(Value::Object(patterns)) = schema.remove("patternProperties") {
+        if !untouched && let Some(Value::Object(patterns)) = schema.get("patternProperties").cloned() {
+            schema.remove("patternProperties");
             widen(schema, patterns);
         }
         Ok(())
