@@ -2,6 +2,7 @@
 
 use crate::spec::walk::{Visit, schemas_mut};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 /// Takes `null` out of the list, and splits what is left into alternatives.
 pub(super) fn pass(document: &mut Value) -> Visit {
@@ -12,13 +13,15 @@ pub(super) fn pass(document: &mut Value) -> Visit {
             // Not a list of names: left for the grammar to refuse.
             None => return Ok(()),
         };
-        let before = names.len();
-        names.retain(|name| name != "null");
+        let has_null = names.iter().any(|name| name == "null");
+        // A name that is there twice says nothing more, and would copy all that goes with it.
+        let mut seen = BTreeSet::new();
+        names.retain(|name| name != "null" && seen.insert(name.clone()));
         // An `enum` without null forbids it, whatever the type says.
-        let null = names.len() < before
-            && schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&Value::Null));
+        let null =
+            has_null && schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&Value::Null));
         match names.as_slice() {
-            [] if before > 0 => {
+            [] if has_null => {
                 // The pass for nulls knows what a lone null becomes.
                 schema.insert("type".to_owned(), json!("null"));
                 return Ok(());
@@ -126,6 +129,15 @@ mod tests {
             testing::schema(pass, &json!({"type": ["string", "integer"], "anyOf": [{"enum": ["a", 1]}]})),
             json!({"anyOf": [{"enum": ["a", 1]}], "allOf": [{"anyOf": [{"type": "string"}, {"type": "integer"}]}]})
         );
+    }
+
+    #[test]
+    fn a_name_that_is_there_twice_counts_once() {
+        assert_eq!(
+            testing::schema(pass, &json!({"type": ["string", "string", "integer"], "minLength": 1})),
+            json!({"anyOf": [{"type": "string", "minLength": 1}, {"type": "integer"}]})
+        );
+        assert_eq!(testing::schema(pass, &json!({"type": ["string", "string"]})), json!({"type": "string"}));
     }
 
     #[test]
