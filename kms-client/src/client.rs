@@ -3,15 +3,16 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
-use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
+use kms_api_gen::{Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::error::{Redactor, from_answer, from_transport};
 use crate::wire::Misfit;
-use crate::{BuildError, ClientBuilder, Error, ErrorKind};
+use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry};
 
 /// A client of the Phala Cloud KMS API.
 ///
@@ -36,6 +37,9 @@ pub(crate) struct Inner {
     pub(crate) credentials: (HeaderName, HeaderValue),
     pub(crate) workspace: Option<HeaderValue>,
     pub(crate) redactor: Redactor,
+    pub(crate) retry: Retry,
+    pub(crate) deadline: Duration,
+    pub(crate) body_limit: usize,
 }
 
 impl Inner {
@@ -43,7 +47,7 @@ impl Inner {
         Session {
             credentials: self.credentials.clone(),
             workspace: self.workspace.clone(),
-            body_limit: DEFAULT_BODY_LIMIT,
+            body_limit: self.body_limit,
             request_id: Arc::default(),
         }
     }
@@ -97,17 +101,29 @@ impl Client {
         &self.0.base_url
     }
 
-    /// Makes a call, and turns its answer or its failure into ours.
-    pub(crate) async fn call<G: DeserializeOwned, T>(
+    /// Makes a call, again where that may help, and turns its answer or its failure into ours.
+    pub(crate) async fn call<G: DeserializeOwned, T, F: Future<Output = Result<ResponseValue<G>, CallError<()>>>>(
         &self,
         operation: &'static str,
         session: &Session,
-        call: impl Future<Output = Result<ResponseValue<G>, CallError<()>>>,
-        convert: impl FnOnce(G) -> Result<T, Misfit>,
+        call: impl Fn() -> F,
+        convert: impl Fn(G) -> Result<T, Misfit>,
+    ) -> Result<T, Error> {
+        let attempt = || async { self.outcome(operation, session, call().await, &convert).await };
+        self.0.retry.run(operation, self.0.deadline, attempt).await
+    }
+
+    /// What came of one request.
+    async fn outcome<G: DeserializeOwned, T>(
+        &self,
+        operation: &'static str,
+        session: &Session,
+        outcome: Result<ResponseValue<G>, CallError<()>>,
+        convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         let redactor = &self.0.redactor;
-        let unread = |error: Error| error.after_success(session.request_id.get().and_then(|id| redactor.header(id)));
-        match call.await {
+        let unread = |error: Error| error.after_success(session.request_id().and_then(|id| redactor.header(&id)));
+        match outcome {
             Ok(answer) => convert(answer.into_inner()).map_err(|misfit| unread(misplaced(operation, &misfit))),
             Err(CallError::InvalidResponsePayload(body, _)) => Err(unread(unreadable::<G>(operation, &body))),
             Err(CallError::ResponseBodyError(error)) => Err(unread(from_transport(operation, error))),

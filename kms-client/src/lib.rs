@@ -17,6 +17,7 @@ mod key;
 mod kms;
 mod on_chain;
 mod page;
+mod retry;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 #[doc = include_str!("../docs/trust.md")]
@@ -46,3 +47,4 @@ pub use on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage
 pub use page::{ListRequest, Page};
 /// The HTTP client below, for [`ClientBuilder::http`].
 pub use reqwest;
+pub use retry::Retry;
