@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kms_client::{Client, ErrorKind};
 
-use crate::server::{Canned, KEY, client, raw};
+use crate::server::{Canned, builder, client, raw};
 
 #[tokio::test]
 async fn nobody_listening_is_a_failure_to_connect() {
@@ -20,7 +20,7 @@ async fn nobody_listening_is_a_failure_to_connect() {
 #[tokio::test]
 async fn a_server_that_says_nothing_is_a_timeout() {
     let url = raw(None).await;
-    let client = Client::builder().base_url(&url).api_key(KEY).timeout(Duration::from_millis(200)).build().unwrap();
+    let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
     let error = client.kms_list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     assert!(error.is_retryable());
@@ -30,7 +30,7 @@ async fn a_server_that_says_nothing_is_a_timeout() {
 async fn a_body_that_does_not_come_is_a_timeout() {
     // The connection stays open as long as the client reads, because the listener's task waits for the next one.
     let url = raw_open(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").await;
-    let client = Client::builder().base_url(&url).api_key(KEY).timeout(Duration::from_millis(200)).build().unwrap();
+    let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
     let error = client.kms_list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
 }
