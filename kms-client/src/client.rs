@@ -3,21 +3,23 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use kms_api_gen::{Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tracing::Instrument as _;
 
 use crate::error::{Redactor, from_answer, from_transport};
+use crate::trace::{self, End};
 use crate::wire::Misfit;
 use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry};
 
 /// A client of the Phala Cloud KMS API.
 ///
 /// It is cheap to clone, and its clones share connections. Every operation reads and changes nothing, on the service
-/// and on this machine.
+/// and on this machine. Dropping the future of a call ends the call.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -27,6 +29,12 @@ use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Tracing
+///
+/// Each call is a span `call` of the crate `tracing`, with the target `kms_client` and the level DEBUG: `operation`,
+/// `version` (of the API), `try` (how many there were), `status`, `request_id` and `duration_ms`. Within it, each repeat
+/// and the end are events. No key and no value is told.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -109,8 +117,35 @@ impl Client {
         call: impl Fn() -> F,
         convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
+        let span = trace::call(operation);
+        let started = Instant::now();
         let attempt = || async { self.outcome(operation, session, call().await, &convert).await };
-        self.0.retry.run(operation, self.0.deadline, attempt).await
+        let calls = self.0.retry.run(operation, self.0.deadline, attempt);
+        let (outcome, history) = calls.instrument(span.clone()).await;
+        let tries = history.tries;
+        let outcome = outcome.map_err(|error| error.after(history));
+        if !span.is_disabled() {
+            let duration = started.elapsed();
+            let end = match &outcome {
+                Ok(_) => {
+                    End { tries, status: Some(200), request_id: self.request_id(session), failure: None, duration }
+                }
+                Err(error) => End {
+                    tries,
+                    status: error.status(),
+                    request_id: error.request_id().map(str::to_owned),
+                    failure: Some(error.kind()),
+                    duration,
+                },
+            };
+            trace::ended(&span, &end);
+        }
+        outcome
+    }
+
+    /// The id of the request that was answered last, as the service wrote it in the header of its answer.
+    fn request_id(&self, session: &Session) -> Option<String> {
+        self.0.redactor.header(&session.request_id()?)
     }
 
     /// What came of one request.
@@ -122,7 +157,7 @@ impl Client {
         convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         let redactor = &self.0.redactor;
-        let unread = |error: Error| error.after_success(session.request_id().and_then(|id| redactor.header(&id)));
+        let unread = |error: Error| error.after_success(self.request_id(session));
         match outcome {
             Ok(answer) => convert(answer.into_inner()).map_err(|misfit| unread(misplaced(operation, &misfit))),
             Err(CallError::InvalidResponsePayload(body, _)) => Err(unread(unreadable::<G>(operation, &body))),

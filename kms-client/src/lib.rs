@@ -20,6 +20,7 @@ mod page;
 mod retry;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+mod trace;
 #[doc = include_str!("../docs/trust.md")]
 pub mod trust {}
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) page: Option<u64>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) history: History,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
@@ -130,6 +131,13 @@ impl Error {
         &self.0.violations
     }
 
+    /// Which page of a [stream](crate::ListRequest::stream) could not be fetched. All items of the pages before it were
+    /// yielded, so that a stream that [starts](crate::ListRequest::page) there goes on where this one ended.
+    #[must_use]
+    pub fn page(&self) -> Option<u64> {
+        self.0.page
+    }
+
     /// How many times the call was tried; 0 where it was not made, or did not fail.
     #[must_use]
     pub fn tries(&self) -> u32 {
@@ -161,7 +169,8 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect => Some("check the network, the proxy and the base URL"),
             ErrorKind::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
-            ErrorKind::Timeout => Some("try again, or allow more time with `timeout`"),
+            ErrorKind::Timeout => Some("try again, or allow more time (`timeout`, `read_timeout`, `deadline`)"),
+            ErrorKind::TooLarge => Some("check the base URL, or allow more with `body_limit`"),
             ErrorKind::Redirect => Some("check the base URL"),
             ErrorKind::Unauthorized => Some("check the API key"),
             ErrorKind::Forbidden => Some("check which workspace the API key belongs to"),
@@ -188,6 +197,17 @@ impl Error {
         self
     }
 
+    pub(crate) fn at_page(mut self, page: u64) -> Self {
+        self.0.page = Some(page);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn asking_to_wait(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
     pub(crate) fn after(mut self, history: History) -> Self {
         self.0.history = history;
         self
@@ -209,6 +229,7 @@ impl Failure {
             code: None,
             request_id: None,
             retry_after: None,
+            page: None,
             violations: Vec::new(),
             history: History::default(),
             source: None,
@@ -218,7 +239,7 @@ impl Failure {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { operation, message, status, code, request_id, retry_after, history, .. } = &*self.0;
+        let Failure { operation, message, status, code, request_id, retry_after, page, history, .. } = &*self.0;
         match operation {
             Some(operation) => write!(f, "{operation} failed: {message}")?,
             None => write!(f, "invalid argument: {message}")?,
@@ -228,6 +249,7 @@ impl fmt::Display for Error {
         notes.extend(code.as_ref().map(|code| format!("code {code}")));
         notes.extend(request_id.as_ref().map(|id| format!("request id {id}")));
         notes.extend(retry_after.map(|wait| format!("retry after {} s", wait.as_secs())));
+        notes.extend(page.map(|page| format!("page {page}")));
         notes.extend(history.first.as_ref().map(|first| match first.status() {
             Some(status) => format!("after {} tries, the first of which failed with status {status}", history.tries),
             None => format!("after {} tries, the first of which failed with: {}", history.tries, first.0.message),
