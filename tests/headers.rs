@@ -5,7 +5,7 @@ use kms_client::{AppId, Client, ErrorKind};
 use crate::server::{Canned, KEY};
 
 /// Calls every operation; the answers do not matter.
-async fn call_all(client: &Client) {
+pub(crate) async fn call_all(client: &Client) {
     let app = AppId::from([0xab; 20]);
     let _ = client.kms_list().await;
     let _ = client.kms_info("phala").await;

@@ -10,6 +10,7 @@
 
 mod answers;
 mod base_url;
+mod deadlines;
 mod documents;
 mod dotenv;
 mod environment;
@@ -21,10 +22,13 @@ mod operations;
 mod paging;
 mod path_values;
 mod programs;
+mod retry;
 mod seal;
 mod secrecy;
 mod server;
 mod simulator;
+mod size;
 mod snapshots;
+mod spans;
 mod transport;
 mod verify;

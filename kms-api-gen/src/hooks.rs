@@ -126,3 +126,47 @@ macro_rules! hooks {
 
 hooks!(nodes::Client);
 hooks!(contracts::Client);
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::{FutureExt as _, StreamExt as _};
+
+    use super::*;
+
+    /// A body of pieces of one byte that counts those that are taken.
+    fn pieces(count: usize) -> (Body, Arc<AtomicUsize>) {
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count_taken = taken.clone();
+        let pieces = stream::iter(0..count).map(move |_| {
+            count_taken.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, BodyTooLarge>(Bytes::from_static(b"x"))
+        });
+        (Body::wrap_stream(pieces), taken)
+    }
+
+    #[test]
+    fn a_body_in_pieces_is_put_together() {
+        for count in [0, 1, 2, 3, 1000] {
+            let whole = whole(pieces(count).0, 1000).now_or_never().unwrap().unwrap();
+            assert_eq!(whole, vec![b'x'; count]);
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_beyond_the_limit_but_the_piece_that_shows_it() {
+        for limit in [0, 1, 2, 1000] {
+            let (body, taken) = pieces(1_000_000);
+            let error = whole(body, limit).now_or_never().unwrap().unwrap_err();
+            assert!(error.is::<BodyTooLarge>());
+            assert_eq!(taken.load(Ordering::Relaxed), limit + 1);
+        }
+    }
+
+    #[test]
+    fn each_operation_has_its_version_and_nothing_else_has_one() {
+        assert!(VERSIONS.iter().all(|(operation, of)| version(operation) == Some(of)));
+        assert_eq!((version("list_kms"), version("delete_kms")), (Some("2026-05-22"), None));
+    }
+}

@@ -20,6 +20,8 @@ const DEADLINE: Duration = Duration::from_secs(60);
 const TIMEOUT: Duration = Duration::from_secs(30);
 const READ_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest time for the HTTP library, which adds it to a clock that cannot hold every sum: a year.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const USER_AGENT: &str = concat!("kms-client/", env!("CARGO_PKG_VERSION"));
 
 /// Why a client could not be set up. No text of it shows a key.
@@ -281,9 +283,9 @@ impl ClientBuilder {
             .redirect(redirect::Policy::none())
             .referer(false)
             .https_only(base.scheme() == "https")
-            .timeout(self.timeout)
-            .read_timeout(self.read_timeout)
-            .connect_timeout(self.connect_timeout)
+            .timeout(self.timeout.min(LONGEST))
+            .read_timeout(self.read_timeout.min(LONGEST))
+            .connect_timeout(self.connect_timeout.min(LONGEST))
             .user_agent(user_agent);
         if is_loopback(&base) {
             http = http.no_proxy();
