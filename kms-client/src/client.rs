@@ -12,9 +12,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use tracing::Instrument as _;
 
 use crate::error::{Redactor, from_answer, from_transport};
-use crate::trace::{self, End};
 use crate::wire::Misfit;
-use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry};
+use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry, trace};
 
 /// A client of the Phala Cloud KMS API.
 ///
@@ -125,20 +124,8 @@ impl Client {
         let tries = history.tries;
         let outcome = outcome.map_err(|error| error.after(history));
         if !span.is_disabled() {
-            let duration = started.elapsed();
-            let end = match &outcome {
-                Ok(_) => {
-                    End { tries, status: Some(200), request_id: self.request_id(session), failure: None, duration }
-                }
-                Err(error) => End {
-                    tries,
-                    status: error.status(),
-                    request_id: error.request_id().map(str::to_owned),
-                    failure: Some(error.kind()),
-                    duration,
-                },
-            };
-            trace::ended(&span, &end);
+            let answered = outcome.as_ref().map(|_| self.request_id(session));
+            trace::ended(&span, tries, started.elapsed(), answered);
         }
         outcome
     }

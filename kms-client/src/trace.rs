@@ -5,7 +5,7 @@ use std::time::Duration;
 use tracing::field::Empty;
 use tracing::{Span, debug, debug_span};
 
-use crate::{Error, ErrorKind};
+use crate::Error;
 
 /// The span of a call; what is known at its end is recorded [then](ended).
 pub(crate) fn call(operation: &'static str) -> Span {
@@ -36,23 +36,19 @@ pub(crate) fn repeated(tries: u32, error: &Error, wait: Duration) {
     );
 }
 
-/// How a call ended.
-pub(crate) struct End {
-    pub(crate) tries: u32,
-    pub(crate) status: Option<u16>,
-    pub(crate) request_id: Option<String>,
-    pub(crate) failure: Option<ErrorKind>,
-    pub(crate) duration: Duration,
-}
-
-pub(crate) fn ended(span: &Span, end: &End) {
-    span.record("try", end.tries);
-    span.record("status", end.status);
-    span.record("request_id", end.request_id.as_deref());
-    span.record("duration_ms", milliseconds(end.duration));
-    span.in_scope(|| match end.failure {
-        None => debug!(target: "kms_client", "the call was answered"),
-        Some(kind) => debug!(target: "kms_client", ?kind, "the call failed"),
+/// The call ended: it was answered, which had this request id, or it failed.
+pub(crate) fn ended(span: &Span, tries: u32, duration: Duration, answered: Result<Option<String>, &Error>) {
+    let (status, request_id) = match &answered {
+        Ok(request_id) => (Some(200), request_id.as_deref()),
+        Err(error) => (error.status(), error.request_id()),
+    };
+    span.record("try", tries);
+    span.record("status", status);
+    span.record("request_id", request_id);
+    span.record("duration_ms", milliseconds(duration));
+    span.in_scope(|| match answered {
+        Ok(_) => debug!(target: "kms_client", "the call was answered"),
+        Err(error) => debug!(target: "kms_client", kind = ?error.kind(), "the call failed"),
     });
 }
 
