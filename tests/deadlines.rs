@@ -94,7 +94,7 @@ async fn silence_is_cut_off_by_the_read_timeout_before_and_in_an_answer() {
         let hold = move |mut stream: TcpStream| async move {
             let _ = stream.read(&mut [0; 4096]).await;
             stream.write_all(start).await.unwrap();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         };
         let (url, _) = serving(hold).await;
         let error = fails_after(builder(&url).read_timeout(ms(200)), ms(200)).await;

@@ -16,7 +16,7 @@ async fn told(calls: impl AsyncFnOnce()) -> String {
         tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(log.clone()).finish();
     let _guard = subscriber.set_default();
     calls().await;
-    log.text().lines().filter(|line| line.contains("kms_client")).map(|line| format!("{line}\n")).collect()
+    log.text().split_inclusive('\n').filter(|line| line.contains("kms_client")).collect()
 }
 
 #[tokio::test]

@@ -124,7 +124,8 @@ impl Client {
         let tries = history.tries;
         let outcome = outcome.map_err(|error| error.after(history));
         if !span.is_disabled() {
-            let answered = outcome.as_ref().map(|_| self.request_id(session));
+            let request_id = self.request_id(session);
+            let answered = outcome.as_ref().map(|_| request_id.as_deref());
             trace::ended(&span, tries, started.elapsed(), answered);
         }
         outcome

@@ -137,10 +137,10 @@ mod tests {
         retry: Retry,
         deadline: Duration,
         fail: impl Fn(u32) -> Error,
-    ) -> (Vec<Duration>, Duration, Error, History) {
+    ) -> (Vec<Instant>, Duration, Error, History) {
         let (started, made) = (Instant::now(), RefCell::new(Vec::new()));
         let attempt = || {
-            made.borrow_mut().push(started.elapsed());
+            made.borrow_mut().push(Instant::now());
             let error = fail(u32::try_from(made.borrow().len()).unwrap());
             async { Err::<(), _>(error) }
         };
@@ -154,8 +154,8 @@ mod tests {
         bounds.iter().map(|bound| ms(fastrand::u64(..=*bound))).collect()
     }
 
-    fn waits(made: &[Duration]) -> Vec<Duration> {
-        made.windows(2).map(|pair| pair[1] - pair[0]).collect()
+    fn waits(made: &[Instant]) -> Vec<Duration> {
+        made.windows(2).map(|pair| pair[1].duration_since(pair[0])).collect()
     }
 
     #[tokio::test(start_paused = true)]

@@ -37,9 +37,9 @@ pub(crate) fn repeated(tries: u32, error: &Error, wait: Duration) {
 }
 
 /// The call ended: it was answered, which had this request id, or it failed.
-pub(crate) fn ended(span: &Span, tries: u32, duration: Duration, answered: Result<Option<String>, &Error>) {
-    let (status, request_id) = match &answered {
-        Ok(request_id) => (Some(200), request_id.as_deref()),
+pub(crate) fn ended(span: &Span, tries: u32, duration: Duration, answered: Result<Option<&str>, &Error>) {
+    let (status, request_id) = match answered {
+        Ok(request_id) => (Some(200), request_id),
         Err(error) => (error.status(), error.request_id()),
     };
     span.record("try", tries);
