@@ -224,7 +224,8 @@ impl ClientBuilder {
     /// How many bytes of an answer are read at most, counted after decompression; 8 MiB by default.
     ///
     /// A larger one is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). Of an answer that is no success at most
-    /// 256 KiB are read, and one that is larger is known by its status alone.
+    /// 256 KiB are read, and one that is larger is known by its status alone. What is decoded of an answer takes some
+    /// times its size, while the call lasts.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
