@@ -3,15 +3,14 @@
 #![allow(missing_docs, reason = "criterion's macros write a function without a comment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that fails says so by panicking")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::TcpListener;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::future::join_all;
 use kms_client::reqwest;
 use kms_client::{Client, KmsInfo};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
 const KEY: &str = "phak_0123456789";
@@ -29,31 +28,23 @@ struct Info {
     gateway_app_id: Option<String>,
 }
 
-/// A server that does as little as it can, a thread for each connection.
-fn server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let length = KMS.len();
-    let answer = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{KMS}");
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, answer) = (stream.unwrap(), answer.clone());
-            stream.set_nodelay(true).unwrap();
-            thread::spawn(move || {
-                let (mut lines, mut line) = (BufReader::new(stream.try_clone().unwrap()), String::new());
-                while lines.read_line(&mut line).is_ok_and(|bytes| bytes > 0) {
-                    if line == "\r\n" {
-                        stream.write_all(answer.as_bytes()).unwrap();
-                    }
-                    line.clear();
-                }
-            });
-        }
-    });
-    url
+/// A server that does as little as it can, and allocates nothing for a request.
+async fn serve(listener: TcpListener, answer: &'static str) {
+    loop {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        tokio::spawn(async move {
+            let mut request = [0; 4096];
+            while let Ok(bytes @ 1..) = stream.read(&mut request).await {
+                assert!(request[..bytes].ends_with(b"\r\n\r\n"), "a request comes in one piece on loopback");
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        });
+    }
 }
 
-/// Both clients, and what they run on: one thread, so that what they allocate can be counted.
+/// Both clients, and what they and the server run on: one thread, so that what they allocate can be counted, and that none
+/// waits for another core to wake up.
 struct Bench {
     runtime: Runtime,
     url: String,
@@ -63,10 +54,15 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let url = server();
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let length = KMS.len();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+        runtime.spawn(serve(listener, String::leak(head + KMS)));
         let client = Client::builder().base_url(&url).api_key(KEY).build().unwrap();
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { runtime: Builder::new_current_thread().enable_all().build().unwrap(), url, client, http }
+        Self { runtime, url, client, http }
     }
 
     async fn by_client(&self) -> KmsInfo {
