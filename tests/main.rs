@@ -15,6 +15,7 @@ mod documents;
 mod dotenv;
 mod environment;
 mod errors;
+mod faults;
 mod generated;
 mod headers;
 mod limits;

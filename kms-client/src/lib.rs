@@ -11,6 +11,8 @@ mod client;
 mod contract;
 mod env;
 mod error;
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 mod id;
 mod inspect;
 mod key;
