@@ -30,6 +30,7 @@ mod server;
 mod simulator;
 mod size;
 mod snapshots;
+mod soak;
 mod spans;
 mod transport;
 mod verify;

@@ -1,4 +1,4 @@
-//! A server on a raw socket that does with each request what it is told to, and hears everything that is sent to it.
+//! A server on a raw socket that does with each request what it is told to, and hears what is sent to it.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -43,13 +43,16 @@ pub(crate) enum Speech {
     NoTls,
 }
 
-/// Everything that was sent to a server, in one.
+/// What was sent to a server, in one: the first megabyte.
 #[derive(Clone, Debug, Default)]
 pub struct Heard(Arc<Mutex<Vec<u8>>>);
 
 impl Heard {
     fn add(&self, bytes: &[u8]) {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        let mut heard = self.0.lock().unwrap();
+        if heard.len() < 1 << 20 {
+            heard.extend_from_slice(bytes);
+        }
     }
 
     /// How often this was in it.
