@@ -83,7 +83,7 @@ fn no_fault_takes_more_than_64_mib() {
         match report.peak {
             Some(peak) => assert!(peak < MEMORY, "{}: {} KiB", fault.name, peak / 1024),
             None => {
-                eprintln!("{}: skipped, as this system does not tell how much memory a process has had", fault.name)
+                eprintln!("{}: skipped, as this system does not tell how much memory a process has had", fault.name);
             }
         }
     }

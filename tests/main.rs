@@ -16,6 +16,7 @@ mod dotenv;
 mod environment;
 mod errors;
 mod faults;
+mod fuzz;
 mod generated;
 mod headers;
 mod limits;

@@ -1,5 +1,6 @@
-// Of two definitions the first holds: here the page is a module, and beside the README it is a file.
+// Of two definitions the first holds: here a page is a module, and beside the README it is a file.
 #![doc = "[the page on trust]: trust"]
+#![doc = "[the page on faults]: faults"]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]

@@ -62,7 +62,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     },
 ];
 
-/// A record of 42 bytes with a ServerHello of 38: version 1.1, a random of zeros, no session, a cipher that 1.1 has, no
+/// A record of 42 bytes with a server's hello of 38: version 1.1, a random of zeros, no session, a cipher that 1.1 has, no
 /// compression.
 const SERVER_HELLO_1_1: [u8; 47] = {
     let mut hello = [0; 47];

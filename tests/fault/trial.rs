@@ -137,12 +137,9 @@ async fn answer(Operation { name, call }: Operation, client: Client) -> Answer {
 }
 
 /// All that can be printed of an error, its causes included.
-fn printed(error: &Error) -> String {
-    let mut printed = format!("{error} {error:?} {:?}", error.violations());
-    let mut source = error.source();
-    while let Some(cause) = source {
-        printed += &format!(" {cause} {cause:?}");
-        source = cause.source();
-    }
-    printed
+#[must_use]
+pub fn printed(error: &Error) -> String {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    let causes: Vec<_> = causes.map(|cause| format!("{cause} {cause:?}")).collect();
+    format!("{error} {error:?} {:?} {causes:?}", error.violations())
 }
