@@ -42,7 +42,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     plain("no-gzip", "Says that the body is compressed, and it is not.", Transport, true, |wire, _| {
         answered(wire, b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 12\r\n\r\n{\"items\":[]}")
     }),
-    plain("deep", "Sends JSON that is a million levels deep.", Decode, false, |wire, _| deep(wire)),
+    plain("deep", "Sends JSON that is a hundred thousand levels deep.", Decode, false, |wire, _| deep(wire)),
     plain("page", "Answers with a page for people.", Decode, false, |wire, _| {
         let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 15\r\n\r\n<html>SECRET\0\0\xff";
         answered(wire, page)
@@ -114,9 +114,9 @@ fn bomb(wire: &mut dyn Wire) -> BoxFuture<'_, io::Result<Ending>> {
 
 fn deep(wire: &mut dyn Wire) -> BoxFuture<'_, io::Result<Ending>> {
     async move {
-        wire.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n").await?;
-        wire.write_all(&vec![b'['; 1_000_000]).await?;
-        wire.write_all(&vec![b']'; 1_000_000]).await?;
+        wire.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 200000\r\n\r\n").await?;
+        wire.write_all(&vec![b'['; 100_000]).await?;
+        wire.write_all(&vec![b']'; 100_000]).await?;
         Ok(Ending::Next)
     }
     .boxed()

@@ -25,4 +25,4 @@ pub use operations::{OPERATIONS, Operation};
 pub use server::{Asked, Ending, Heard, Origin, Wire};
 pub use table::{Fault, Front, faults};
 pub use tls::Certificate;
-pub use trial::{Answer, DEADLINE, KEY, Report, printed, run};
+pub use trial::{Answer, DEADLINE, GRACE, KEY, Report, printed, run};

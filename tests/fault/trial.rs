@@ -8,6 +8,7 @@ use kms_client::reqwest::Certificate as Root;
 use kms_client::{Client, ClientBuilder, Error, Retry};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpSocket;
+use tokio::time::timeout;
 
 use crate::server::{Origin, Speech};
 use crate::table::{Fault, Front};
@@ -16,9 +17,11 @@ use crate::{OPERATIONS, Operation, process, tls};
 /// The key that has to go to the configured origin, and nowhere else.
 pub const KEY: &str = "phak_0123456789";
 /// How long a call may take in all.
-pub const DEADLINE: Duration = Duration::from_millis(2500);
-const TRY: Duration = Duration::from_millis(1500);
-const SILENCE: Duration = Duration::from_millis(700);
+pub const DEADLINE: Duration = Duration::from_secs(3);
+const TRY: Duration = Duration::from_secs(2);
+const SILENCE: Duration = Duration::from_secs(1);
+/// By how much a call may be late, before nobody waits for it any more.
+pub const GRACE: Duration = Duration::from_secs(1);
 /// How many operations are called at a time. A call has its answer in memory, up to the limit.
 const AT_A_TIME: usize = 2;
 
@@ -42,7 +45,7 @@ pub struct Report {
 pub struct Answer {
     /// The operation.
     pub operation: String,
-    /// The kind of its error.
+    /// The kind of its error, or that there was none.
     pub kind: String,
     /// How often it was tried.
     pub tries: u32,
@@ -60,12 +63,15 @@ pub async fn run(fault: &Fault) -> Report {
     let (url, origin, root) = start(fault, &elsewhere.url()).await;
     let builder = || client(&url, root.as_deref());
 
-    let client = builder().retry(Retry::default().base(Duration::from_millis(50))).build().unwrap();
+    let client = builder().retry(Retry::default().repeats(1)).build().unwrap();
     let calls = futures_util::stream::iter(OPERATIONS).map(|operation| answer(operation, client.clone()));
     let answers: Vec<_> = calls.buffered(AT_A_TIME).collect().await;
 
     let once = builder().retry(Retry::off()).build().unwrap();
-    let message = once.kms_info("phala").await.unwrap_err().to_string();
+    let message = match timeout(DEADLINE + GRACE, once.kms_info("phala")).await {
+        Ok(Err(error)) => error.to_string(),
+        outcome => format!("no error: {outcome:?}"),
+    };
     let message = [&url, &elsewhere.url()].iter().fold(message, |message, url| {
         let (host, port) = url.rsplit_once(':').unwrap();
         message.replace(&format!("{host}:{port}"), &format!("{host}:…"))
@@ -113,25 +119,26 @@ fn client(url: &str, root: Option<&[u8]>) -> ClientBuilder {
 
 async fn answer(Operation { name, call }: Operation, client: Client) -> Answer {
     let started = Instant::now();
-    let outcome = call(client).await;
+    let outcome = timeout(DEADLINE + GRACE, call(client)).await;
     let milliseconds = started.elapsed().as_millis();
     let operation = name.to_owned();
+    let none = |kind: &str| Answer {
+        operation: operation.clone(),
+        kind: kind.to_owned(),
+        tries: 0,
+        milliseconds,
+        request_id: None,
+        printed: String::new(),
+    };
     match outcome {
-        Ok(()) => Answer {
-            operation,
-            kind: "none".to_owned(),
-            tries: 0,
-            milliseconds,
-            request_id: None,
-            printed: String::new(),
-        },
-        Err(error) => Answer {
-            operation,
+        Err(_) => none("no end"),
+        Ok(Ok(())) => none("no error"),
+        Ok(Err(error)) => Answer {
             kind: format!("{:?}", error.kind()),
             tries: error.tries(),
-            milliseconds,
             request_id: error.request_id().map(str::to_owned),
             printed: printed(&error),
+            ..none("")
         },
     }
 }
