@@ -51,8 +51,9 @@ pub(super) fn changes(text: &'static str) -> impl Strategy<Value = Vec<Change>> 
 
 /// Some damage, often none.
 pub(super) fn damages() -> impl Strategy<Value = Vec<Damage>> {
+    let bits = prop_oneof![(0..8_u32).prop_map(|bit| 1 << bit), any::<u8>()];
     let damage = prop_oneof![
-        (any::<usize>(), any::<u8>()).prop_map(|(place, bits)| Damage::Flip(place, bits)),
+        (any::<usize>(), bits).prop_map(|(place, bits)| Damage::Flip(place, bits)),
         (any::<usize>(), prop::collection::vec(any::<u8>(), 1..9))
             .prop_map(|(place, some)| Damage::Insert(place, some)),
         (any::<usize>(), 1_usize..40).prop_map(|(place, length)| Damage::Cut(place, length)),
