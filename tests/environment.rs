@@ -57,6 +57,22 @@ async fn with_a_key_it_asks_where_the_environment_says() {
 }
 
 #[tokio::test]
+async fn a_proxy_of_the_environment_never_captures_a_call_to_loopback() {
+    let (server, proxy) = (Canned::answering(401, &[], "").await, Canned::json("{}").await);
+    let local = server.url.replace("127.0.0.1", "localhost");
+    for url in [&server.url, &local] {
+        let mut variables = vec![("PHALA_CLOUD_API_KEY", "phak_env"), ("PHALA_CLOUD_API_PREFIX", url)];
+        variables.extend(
+            ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
+                .map(|name| (name, &*proxy.url)),
+        );
+        let output = quickstart(&variables).await;
+        assert!(text(&output.stderr).contains("check the API key"), "{}", text(&output.stderr));
+    }
+    assert_eq!((server.asked().len(), proxy.asked().len()), (2, 0));
+}
+
+#[tokio::test]
 async fn a_variable_that_cannot_be_used_is_named_and_a_password_is_not_shown() {
     let output =
         quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_API_PREFIX", "https://me:hunter2@x.example")]).await;

@@ -1,22 +1,14 @@
 //! Every request carries the key, the version of its operation and who asks, and nothing of the generator's own.
 
-use kms_client::{AppId, Client, ErrorKind};
+use kms_client::{Client, ErrorKind};
 
 use crate::server::{Canned, KEY};
 
 /// Calls every operation; the answers do not matter.
-async fn call_all(client: &Client) {
-    let app = AppId::from([0xab; 20]);
-    let _ = client.kms_list().await;
-    let _ = client.kms_info("phala").await;
-    let _ = client.kms_inspect("phala").await;
-    let _ = client.kms_on_chain_detail("base").await;
-    let _ = client.app_env_encrypt_pubkey("phala", app).await;
-    let _ = client.app_kms_info(app).await;
-    let _ = client.next_app_ids().await;
-    let _ = client.kms_contracts().await;
-    let _ = client.kms_contract("phala").await;
-    let _ = client.kms_contract_nodes("phala").await;
+pub(crate) async fn call_all(client: &Client) {
+    for operation in fault::OPERATIONS {
+        let _ = (operation.call)(client.clone()).await;
+    }
 }
 
 #[tokio::test]

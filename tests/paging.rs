@@ -112,6 +112,43 @@ async fn an_error_comes_after_the_items_before_it_and_is_the_last() {
 }
 
 #[tokio::test]
+async fn a_walk_goes_on_at_the_page_of_its_error() {
+    let pages = [page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 3), page(nodes(4..5), 3, 3)];
+    let broken = server(vec![pages[0].clone(), pages[1].clone(), json!({ "items": [] })]).await;
+    let whole = server(pages.to_vec()).await;
+    let mut walked = Vec::new();
+    let mut stream = broken.client().kms_list().page_size(2).stream();
+    let error = loop {
+        match stream.next().await.unwrap() {
+            Ok(kms) => walked.push(kms.id),
+            Err(error) => break error,
+        }
+    };
+    assert!(stream.next().await.is_none());
+    assert_eq!((error.page(), walked.len()), (Some(3), 4));
+    assert!(error.to_string().contains("page 3"), "{error}");
+    let rest = whole.client().kms_list().page(error.page().unwrap()).page_size(2).stream();
+    walked.extend(rest.map_ok(|kms| kms.id).try_collect::<Vec<_>>().await.unwrap());
+    assert_eq!(walked, ids(0..5));
+    assert_eq!(whole.asked().len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_for_a_while_does_not_end_the_walk() {
+    let tries = std::sync::atomic::AtomicUsize::new(0);
+    let pages = [page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)];
+    let server = Canned::with(move |uri| {
+        let at = usize::from(uri.contains("page=2"));
+        let fails = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1;
+        (if fails { 503 } else { 200 }, Vec::new(), pages[at].to_string().into())
+    })
+    .await;
+    let client = server.builder().retry(kms_client::Retry::default()).build().unwrap();
+    let walked: Vec<_> = client.kms_list().page_size(2).stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
+    assert_eq!((walked, server.asked().len()), (ids(0..4), 3));
+}
+
+#[tokio::test]
 async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
     let server = server(vec![page(vec![], 1, 1)]).await;
     let results: Vec<_> = server.client().kms_list().page_size(101).stream().collect().await;

@@ -14,7 +14,13 @@ const VALUE: &str = "VALUESECRET";
 
 /// Everything that was logged.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
 
 impl io::Write for Log {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -109,7 +115,7 @@ async fn the_whole_way_shows_no_secret() {
     simulator.shutdown().await;
     hidden_error("a failure to connect", &client.kms_list().await.unwrap_err());
 
-    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let log = log.text();
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "the libraries below log something: {log}");
     assert_hidden("the log", &log);
 }

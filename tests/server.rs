@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
-use kms_client::{Client, ClientBuilder};
+use kms_client::{Client, ClientBuilder, Retry};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -60,8 +60,9 @@ impl Canned {
         Self::answering(200, &[("content-type", "application/json")], body.to_string()).await
     }
 
+    /// A client that tries once, so that each call is one request.
     pub(crate) fn builder(&self) -> ClientBuilder {
-        Client::builder().base_url(&self.url).api_key(KEY)
+        builder(&self.url)
     }
 
     pub(crate) fn client(&self) -> Client {
@@ -91,6 +92,10 @@ pub(crate) async fn raw(answer: Option<&'static [u8]>) -> String {
     url
 }
 
+pub(crate) fn builder(url: &str) -> ClientBuilder {
+    Client::builder().base_url(url).api_key(KEY).retry(Retry::off())
+}
+
 pub(crate) fn client(url: &str) -> Client {
-    Client::builder().base_url(url).api_key(KEY).build().unwrap()
+    builder(url).build().unwrap()
 }

@@ -57,7 +57,7 @@ impl NextAppIdsRequest {
             Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
         };
         let nodes = self.client.nodes();
-        let call = nodes.get_next_app_id(counts);
+        let call = || nodes.get_next_app_id(counts);
         self.client
             .call("get_next_app_id", nodes.inner(), call, |ids| {
                 let wire::NextAppIds { app_ids } = ids;
@@ -174,6 +174,6 @@ impl Client {
     pub async fn app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
         let app_id = app_id.try_into().map_err(Into::into)?.to_string();
         let nodes = self.nodes();
-        self.call("get_app_kms_info", nodes.inner(), nodes.get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
+        self.call("get_app_kms_info", nodes.inner(), || nodes.get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
     }
 }

@@ -4,21 +4,24 @@ use std::env::{self, VarError};
 use std::fmt;
 use std::time::Duration;
 
+use kms_api_gen::DEFAULT_BODY_LIMIT;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use reqwest::{Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::Client;
 use crate::base_url::{base_url, is_loopback};
 use crate::client::Inner;
 use crate::error::Redactor;
+use crate::{Client, Retry};
 
 /// Where Phala Cloud answers.
 const PHALA_CLOUD: &str = "https://cloud-api.phala.com";
-/// How long a call may take, from the first byte sent to the last byte read.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
-/// How long a connection may take to come about.
+const DEADLINE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(30);
+const READ_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest time for the HTTP library, which adds it to a clock that cannot hold every sum: a year.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const USER_AGENT: &str = concat!("kms-client/", env!("CARGO_PKG_VERSION"));
 
 /// Why a client could not be set up. No text of it shows a key.
@@ -67,7 +70,12 @@ pub struct ClientBuilder {
     base_url: String,
     /// With where it came from, for errors.
     workspace: Option<(String, &'static str)>,
+    retry: Retry,
+    deadline: Duration,
     timeout: Duration,
+    read_timeout: Duration,
+    connect_timeout: Duration,
+    body_limit: usize,
     user_agent: Option<String>,
     http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
 }
@@ -112,7 +120,12 @@ impl ClientBuilder {
             credentials: None,
             base_url: PHALA_CLOUD.to_owned(),
             workspace: None,
-            timeout: DEFAULT_TIMEOUT,
+            retry: Retry::default(),
+            deadline: DEADLINE,
+            timeout: TIMEOUT,
+            read_timeout: READ_TIMEOUT,
+            connect_timeout: CONNECT_TIMEOUT,
+            body_limit: DEFAULT_BODY_LIMIT,
             user_agent: None,
             http: Box::new(|http| http),
         }
@@ -176,9 +189,45 @@ impl ClientBuilder {
         self
     }
 
-    /// How long a call may take, from the first byte sent to the last byte read; 30 seconds by default.
+    /// How a call that failed is repeated; three times by default. [`Retry::off`] turns it off.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How long a call may take in all, with every try, every wait and every body; 60 seconds by default.
+    ///
+    /// Each page of a stream is a call of its own.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// How long each try of a call may take, from connecting to the last byte read; 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long the service may stay silent, before its answer or in the midst of it; 15 seconds by default.
+    pub fn read_timeout(mut self, timeout: Duration) -> Self {
+        self.read_timeout = timeout;
+        self
+    }
+
+    /// How long a connection may take to come about, TLS included; 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// How many bytes of an answer are read at most, counted after decompression; 8 MiB by default.
+    ///
+    /// A larger one is [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). Of an answer that is no success at most
+    /// 256 KiB are read, and one that is larger is known by its status alone. What is decoded of an answer takes some
+    /// times its size, while the call lasts.
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
         self
     }
 
@@ -188,11 +237,11 @@ impl ClientBuilder {
         self
     }
 
-    /// Tunes the HTTP client: proxies, root certificates, connection pool, and the 10 seconds that a connection may take to
-    /// come about.
+    /// Tunes the HTTP client: proxies, root certificates, connection pool, and TLS, of which 1.2 is the least that is
+    /// spoken unless this says otherwise.
     ///
     /// What this crate promises is set afterwards and wins: redirects are not followed, only `https` is spoken except
-    /// on loopback, loopback is not reached through a proxy, and the timeout and the user agent are those of this
+    /// on loopback, loopback is not reached through a proxy, and the timeouts and the user agent are those of this
     /// builder.
     ///
     /// ```no_run
@@ -230,12 +279,14 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let base = base_url(&self.base_url)?;
-        let http = speak_tls(reqwest::Client::builder().connect_timeout(CONNECT_TIMEOUT), &base)?;
+        let http = speak_tls(reqwest::Client::builder(), &base)?;
         let mut http = (self.http)(http)
             .redirect(redirect::Policy::none())
             .referer(false)
             .https_only(base.scheme() == "https")
-            .timeout(self.timeout)
+            .timeout(self.timeout.min(LONGEST))
+            .read_timeout(self.read_timeout.min(LONGEST))
+            .connect_timeout(self.connect_timeout.min(LONGEST))
             .user_agent(user_agent);
         if is_loopback(&base) {
             http = http.no_proxy();
@@ -248,6 +299,9 @@ impl ClientBuilder {
             credentials: credentials_header,
             workspace,
             redactor: Redactor::new(credentials.secret),
+            retry: self.retry,
+            deadline: self.deadline,
+            body_limit: self.body_limit,
         }))
     }
 }
@@ -266,6 +320,7 @@ fn speak_tls(http: reqwest::ClientBuilder, base: &Url) -> Result<reqwest::Client
     let http = http.tls_backend_native();
     #[cfg(not(feature = "native-tls"))]
     let http = http.tls_backend_rustls();
+    let http = http.tls_version_min(reqwest::tls::Version::TLS_1_2);
     // Plain loopback needs no root certificates, and a machine may have none.
     Ok(if base.scheme() == "http" { http.tls_certs_only([]) } else { http })
 }

@@ -3,20 +3,22 @@
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use kms_api_gen::{DEFAULT_BODY_LIMIT, Session, contracts, nodes};
+use kms_api_gen::{Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
+use tracing::Instrument as _;
 
 use crate::error::{Redactor, from_answer, from_transport};
 use crate::wire::Misfit;
-use crate::{BuildError, ClientBuilder, Error, ErrorKind};
+use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry, trace};
 
 /// A client of the Phala Cloud KMS API.
 ///
 /// It is cheap to clone, and its clones share connections. Every operation reads and changes nothing, on the service
-/// and on this machine.
+/// and on this machine. Dropping the future of a call ends the call.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -26,6 +28,12 @@ use crate::{BuildError, ClientBuilder, Error, ErrorKind};
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Tracing
+///
+/// Each call is a span `call` of the crate `tracing`, with the target `kms_client` and the level DEBUG: `operation`,
+/// `version` (of the API), `try` (how many there were), `status`, `request_id` and `duration_ms`. Within it, each repeat
+/// and the end are events. No key and no value is told.
 #[derive(Clone)]
 pub struct Client(Arc<Inner>);
 
@@ -36,6 +44,9 @@ pub(crate) struct Inner {
     pub(crate) credentials: (HeaderName, HeaderValue),
     pub(crate) workspace: Option<HeaderValue>,
     pub(crate) redactor: Redactor,
+    pub(crate) retry: Retry,
+    pub(crate) deadline: Duration,
+    pub(crate) body_limit: usize,
 }
 
 impl Inner {
@@ -43,7 +54,7 @@ impl Inner {
         Session {
             credentials: self.credentials.clone(),
             workspace: self.workspace.clone(),
-            body_limit: DEFAULT_BODY_LIMIT,
+            body_limit: self.body_limit,
             request_id: Arc::default(),
         }
     }
@@ -97,17 +108,45 @@ impl Client {
         &self.0.base_url
     }
 
-    /// Makes a call, and turns its answer or its failure into ours.
-    pub(crate) async fn call<G: DeserializeOwned, T>(
+    /// Makes a call, again where that may help, and turns its answer or its failure into ours.
+    pub(crate) async fn call<G: DeserializeOwned, T, F: Future<Output = Result<ResponseValue<G>, CallError<()>>>>(
         &self,
         operation: &'static str,
         session: &Session,
-        call: impl Future<Output = Result<ResponseValue<G>, CallError<()>>>,
-        convert: impl FnOnce(G) -> Result<T, Misfit>,
+        call: impl Fn() -> F,
+        convert: impl Fn(G) -> Result<T, Misfit>,
+    ) -> Result<T, Error> {
+        let span = trace::call(operation);
+        let started = Instant::now();
+        let attempt = || async { self.outcome(operation, session, call().await, &convert).await };
+        let calls = self.0.retry.run(operation, self.0.deadline, attempt);
+        let (outcome, history) = calls.instrument(span.clone()).await;
+        let tries = history.tries;
+        let outcome = outcome.map_err(|error| error.after(history));
+        if !span.is_disabled() {
+            let request_id = self.request_id(session);
+            let answered = outcome.as_ref().map(|_| request_id.as_deref());
+            trace::ended(&span, tries, started.elapsed(), answered);
+        }
+        outcome
+    }
+
+    /// The id of the request that was answered last, as the service wrote it in the header of its answer.
+    fn request_id(&self, session: &Session) -> Option<String> {
+        self.0.redactor.header(&session.request_id()?)
+    }
+
+    /// What came of one request.
+    async fn outcome<G: DeserializeOwned, T>(
+        &self,
+        operation: &'static str,
+        session: &Session,
+        outcome: Result<ResponseValue<G>, CallError<()>>,
+        convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         let redactor = &self.0.redactor;
-        let unread = |error: Error| error.after_success(session.request_id.get().and_then(|id| redactor.header(id)));
-        match call.await {
+        let unread = |error: Error| error.after_success(self.request_id(session));
+        match outcome {
             Ok(answer) => convert(answer.into_inner()).map_err(|misfit| unread(misplaced(operation, &misfit))),
             Err(CallError::InvalidResponsePayload(body, _)) => Err(unread(unreadable::<G>(operation, &body))),
             Err(CallError::ResponseBodyError(error)) => Err(unread(from_transport(operation, error))),

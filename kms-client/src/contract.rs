@@ -131,7 +131,7 @@ impl Listed for KmsContract {
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
         let contracts = client.contracts();
-        let call = contracts.list_kms_contracts(query.on_chain, query.page, query.page_size);
+        let call = || contracts.list_kms_contracts(query.on_chain, query.page, query.page_size);
         client.call("list_kms_contracts", contracts.inner(), call, Page::from_wire).await
     }
 }
@@ -183,7 +183,7 @@ impl Client {
     pub async fn kms_contract(&self, contract: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsContract, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
         let contracts = self.contracts();
-        let call = contracts.get_kms_contract(slug.as_str());
+        let call = || contracts.get_kms_contract(slug.as_str());
         self.call("get_kms_contract", contracts.inner(), call, KmsContract::from_wire).await
     }
 
@@ -203,7 +203,7 @@ impl Client {
     ) -> Result<Vec<KmsContractNode>, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
         let contracts = self.contracts();
-        let call = contracts.list_kms_contract_nodes(slug.as_str());
+        let call = || contracts.list_kms_contract_nodes(slug.as_str());
         self.call("list_kms_contract_nodes", contracts.inner(), call, |nodes| {
             // The list comes whole, so that its total is its length.
             let wire::KmsContractNodes { items, total: _ } = nodes;

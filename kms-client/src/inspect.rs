@@ -345,6 +345,6 @@ impl Client {
     pub async fn kms_inspect(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
         let nodes = self.nodes();
-        self.call("inspect_kms", nodes.inner(), nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire).await
+        self.call("inspect_kms", nodes.inner(), || nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire).await
     }
 }

@@ -50,7 +50,7 @@ impl Listed for KmsInfo {
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
         let nodes = client.nodes();
-        let call = nodes.list_kms(query.on_chain, query.page, query.page_size);
+        let call = || nodes.list_kms(query.on_chain, query.page, query.page_size);
         client.call("list_kms", nodes.inner(), call, Page::from_wire).await
     }
 }
@@ -92,6 +92,6 @@ impl Client {
     pub async fn kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
         let nodes = self.nodes();
-        self.call("get_kms_info", nodes.inner(), nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire).await
+        self.call("get_kms_info", nodes.inner(), || nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire).await
     }
 }

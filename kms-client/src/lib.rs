@@ -1,5 +1,6 @@
-// Of two definitions the first holds: here the page is a module, and beside the README it is a file.
+// Of two definitions the first holds: here a page is a module, and beside the README it is a file.
 #![doc = "[the page on trust]: trust"]
+#![doc = "[the page on faults]: faults"]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -11,14 +12,18 @@ mod client;
 mod contract;
 mod env;
 mod error;
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
 mod id;
 mod inspect;
 mod key;
 mod kms;
 mod on_chain;
 mod page;
+mod retry;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+mod trace;
 #[doc = include_str!("../docs/trust.md")]
 pub mod trust {}
 #[cfg(test)]
@@ -46,3 +51,4 @@ pub use on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage
 pub use page::{ListRequest, Page};
 /// The HTTP client below, for [`ClientBuilder::http`].
 pub use reqwest;
+pub use retry::Retry;

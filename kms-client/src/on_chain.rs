@@ -135,7 +135,7 @@ impl Client {
     ) -> Result<OnChainDetail, Error> {
         let chain = chain.try_into().map_err(Into::into)?;
         let nodes = self.nodes();
-        let call = nodes.get_kms_onchain_detail(chain.as_str());
+        let call = || nodes.get_kms_onchain_detail(chain.as_str());
         self.call("get_kms_onchain_detail", nodes.inner(), call, OnChainDetail::from_wire).await
     }
 }

@@ -113,7 +113,9 @@ impl<T: Listed> ListRequest<T> {
     /// items are added in front, some come twice and are yielded once; if as many are added as a page has, the next page
     /// is one that repeats, and the walk ends there.
     ///
-    /// The stream ends after its first error.
+    /// One page is held at a time, and the ids of those before it. The stream ends after its first error, which comes
+    /// after all items of the pages before it; a stream that starts at the [page of that error](Error::page) goes on
+    /// there. Each page is a call of its own, with its own tries and its own deadline.
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
@@ -167,8 +169,9 @@ struct Walk<T> {
 
 impl<T: Listed> Walk<T> {
     async fn fetch(&mut self, query: Query) -> Result<(), Error> {
-        let Page { items, page, pages, .. } = T::fetch(&self.client, query).await?;
         let asked = query.page.map_or(1, NonZeroU64::get);
+        let Page { items, page, pages, .. } =
+            T::fetch(&self.client, query).await.map_err(|error| error.at_page(asked))?;
         if page != asked {
             return Ok(());
         }

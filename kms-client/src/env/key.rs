@@ -127,7 +127,7 @@ impl Client {
         let app_id = app_id.try_into().map_err(Into::into)?;
         let hex = app_id.to_string();
         let nodes = self.nodes();
-        let call = nodes.get_app_env_encrypt_pubkey(kms.as_str(), &hex);
+        let call = || nodes.get_app_env_encrypt_pubkey(kms.as_str(), &hex);
         self.call(OPERATION, nodes.inner(), call, |answer| UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer))
             .await
     }

@@ -13,6 +13,7 @@ pub(crate) use answer::from_answer;
 pub(crate) use text::Redactor;
 pub(crate) use transport::from_transport;
 
+use crate::retry::History;
 use crate::{ParseScalarError, SealError, VerifyError};
 
 /// Why a call failed.
@@ -32,7 +33,9 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
+    pub(crate) page: Option<u64>,
     pub(crate) violations: Vec<Violation>,
+    pub(crate) history: History,
     pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -128,14 +131,34 @@ impl Error {
         &self.0.violations
     }
 
+    /// Which page of a [stream](crate::ListRequest::stream) could not be fetched. All items of the pages before it were
+    /// yielded, so that a stream that [starts](crate::ListRequest::page) there goes on where this one ended.
+    #[must_use]
+    pub fn page(&self) -> Option<u64> {
+        self.0.page
+    }
+
+    /// How many times the call was tried; 0 where it was not made, or did not fail.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.0.history.tries
+    }
+
+    /// Why the first try failed, where there were several. This error is that of the last one.
+    #[must_use]
+    pub fn first_failure(&self) -> Option<&Self> {
+        self.0.history.first.as_ref()
+    }
+
     /// Whether the same call may succeed later. Every operation reads and changes nothing, so a repeat is safe.
     ///
-    /// So for connections that did not come about or broke, for timeouts, for 408, 425, 429, 500, 502, 503 and 504, and
-    /// for a 409 without a code.
+    /// So for connections that did not come about or broke, for timeouts before an answer, for 408, 425, 429, 500, 502,
+    /// 503 and 504, and for a 409 without a code. This is what a [client repeats](crate::Retry) by itself.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Connect | ErrorKind::Transport => true,
+            ErrorKind::Timeout => self.0.status.is_none(),
             ErrorKind::Conflict => self.0.code.is_none(),
             _ => matches!(self.0.status, Some(408 | 425 | 429 | 500 | 502 | 503 | 504)),
         }
@@ -146,7 +169,8 @@ impl Error {
         match self.0.kind {
             ErrorKind::Connect => Some("check the network, the proxy and the base URL"),
             ErrorKind::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
-            ErrorKind::Timeout => Some("try again, or allow more time with `timeout`"),
+            ErrorKind::Timeout => Some("try again, or allow more time (`timeout`, `read_timeout`, `deadline`)"),
+            ErrorKind::TooLarge => Some("check the base URL, or allow more with `body_limit`"),
             ErrorKind::Redirect => Some("check the base URL"),
             ErrorKind::Unauthorized => Some("check the API key"),
             ErrorKind::Forbidden => Some("check which workspace the API key belongs to"),
@@ -173,6 +197,22 @@ impl Error {
         self
     }
 
+    pub(crate) fn at_page(mut self, page: u64) -> Self {
+        self.0.page = Some(page);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn asking_to_wait(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    pub(crate) fn after(mut self, history: History) -> Self {
+        self.0.history = history;
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into());
         self
@@ -189,7 +229,9 @@ impl Failure {
             code: None,
             request_id: None,
             retry_after: None,
+            page: None,
             violations: Vec::new(),
+            history: History::default(),
             source: None,
         }
     }
@@ -197,7 +239,7 @@ impl Failure {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { operation, message, status, code, request_id, retry_after, .. } = &*self.0;
+        let Failure { operation, message, status, code, request_id, retry_after, page, history, .. } = &*self.0;
         match operation {
             Some(operation) => write!(f, "{operation} failed: {message}")?,
             None => write!(f, "invalid argument: {message}")?,
@@ -207,6 +249,11 @@ impl fmt::Display for Error {
         notes.extend(code.as_ref().map(|code| format!("code {code}")));
         notes.extend(request_id.as_ref().map(|id| format!("request id {id}")));
         notes.extend(retry_after.map(|wait| format!("retry after {} s", wait.as_secs())));
+        notes.extend(page.map(|page| format!("page {page}")));
+        notes.extend(history.first.as_ref().map(|first| match first.status() {
+            Some(status) => format!("after {} tries, the first of which failed with status {status}", history.tries),
+            None => format!("after {} tries, the first of which failed with: {}", history.tries, first.0.message),
+        }));
         if !notes.is_empty() {
             write!(f, " ({})", notes.join(", "))?;
         }

@@ -1,0 +1,267 @@
+//! Repeating a call: whether, after how long, and within which time; not what a call is.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::{Error, ErrorKind, trace};
+
+/// How a call that failed is repeated.
+///
+/// Repeated is what [may succeed later](Error::is_retryable), up to three times by default. Every operation reads and
+/// changes nothing, so that a repeat is safe, even where the first request had arrived.
+///
+/// The wait before a repeat is random, between nothing and a bound that doubles from [`base`](Self::base) to
+/// [`cap`](Self::cap), so that clients that failed together do not come back together. Where the service asks for a wait
+/// (`Retry-After`), that comes before the random one. A wait that would not end within the
+/// [deadline](crate::ClientBuilder::deadline) is not begun: the call fails with the error that there is.
+///
+/// ```
+/// use kms_client::{Client, Retry};
+///
+/// let patient = Client::builder().api_key("phak_0123").retry(Retry::default().repeats(10)).build()?;
+/// let once = Client::builder().api_key("phak_0123").retry(Retry::off()).build()?;
+/// # Ok::<(), kms_client::BuildError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Retry {
+    repeats: u32,
+    base: Duration,
+    cap: Duration,
+}
+
+impl Default for Retry {
+    /// Three repeats; the waits before them are at most 200, 400 and 800 milliseconds.
+    fn default() -> Self {
+        Self { repeats: 3, base: Duration::from_millis(200), cap: Duration::from_secs(5) }
+    }
+}
+
+impl Retry {
+    /// No repeat: each call is tried once.
+    pub fn off() -> Self {
+        Self::default().repeats(0)
+    }
+
+    /// How many times a call is repeated at most; 3 by default.
+    pub fn repeats(mut self, repeats: u32) -> Self {
+        self.repeats = repeats;
+        self
+    }
+
+    /// How long the wait before the first repeat is at most; 200 milliseconds by default. It doubles with each repeat.
+    pub fn base(mut self, base: Duration) -> Self {
+        self.base = base;
+        self
+    }
+
+    /// How long the wait before any repeat is at most, without what the service asks for; 5 seconds by default.
+    pub fn cap(mut self, cap: Duration) -> Self {
+        self.cap = cap;
+        self
+    }
+
+    /// How long the wait before a repeat is at most, counted from 1.
+    fn bound(self, repeat: u32) -> Duration {
+        self.base.saturating_mul(2_u32.saturating_pow(repeat - 1)).min(self.cap)
+    }
+
+    /// Makes the attempts, and tells what came before the last one.
+    ///
+    /// It is a loop of our own: with the deadline, `Retry-After` and full jitter, which the libraries for it do not have,
+    /// nothing would be left for them to do.
+    pub(crate) async fn run<T, F: Future<Output = Result<T, Error>>>(
+        self,
+        operation: &'static str,
+        deadline: Duration,
+        mut attempt: impl FnMut() -> F,
+    ) -> (Result<T, Error>, History) {
+        let mut history = History::default();
+        let attempts = async {
+            let started = Instant::now();
+            loop {
+                history.tries += 1;
+                let error = match attempt().await {
+                    Err(error) if history.tries <= self.repeats && error.is_retryable() => error,
+                    outcome => return outcome,
+                };
+                let wait = error.retry_after().unwrap_or_default().saturating_add(jitter(self.bound(history.tries)));
+                if wait >= deadline.saturating_sub(started.elapsed()) {
+                    return Err(error);
+                }
+                trace::repeated(history.tries, &error, wait);
+                history.first.get_or_insert(error);
+                sleep(wait).await;
+            }
+        };
+        let outcome = timeout(deadline, attempts).await.unwrap_or_else(|_| {
+            let message = format!("it did not end within the deadline of {deadline:?}");
+            Err(Error::new(ErrorKind::Timeout, operation, message))
+        });
+        (outcome, history)
+    }
+}
+
+/// What came before the last try.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    pub(crate) tries: u32,
+    pub(crate) first: Option<Error>,
+}
+
+/// A random time up to the bound, in whole milliseconds.
+fn jitter(bound: Duration) -> Duration {
+    Duration::from_millis(fastrand::u64(..=u64::try_from(bound.as_millis()).unwrap_or(u64::MAX)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::{Cell, RefCell};
+
+    use super::*;
+
+    const DEADLINE: Duration = Duration::from_secs(60);
+
+    fn ms(milliseconds: u64) -> Duration {
+        Duration::from_millis(milliseconds)
+    }
+
+    fn failure(kind: ErrorKind) -> Error {
+        Error::new(kind, "list_kms", "it failed")
+    }
+
+    /// Runs attempts that each fail as told, and tells when each was made, and how it ended.
+    async fn run(
+        retry: Retry,
+        deadline: Duration,
+        fail: impl Fn(u32) -> Error,
+    ) -> (Vec<Instant>, Duration, Error, History) {
+        let (started, made) = (Instant::now(), RefCell::new(Vec::new()));
+        let attempt = || {
+            made.borrow_mut().push(Instant::now());
+            let error = fail(u32::try_from(made.borrow().len()).unwrap());
+            async { Err::<(), _>(error) }
+        };
+        let (outcome, history) = retry.run("list_kms", deadline, attempt).await;
+        (made.take(), started.elapsed(), outcome.unwrap_err(), history)
+    }
+
+    /// The waits that a seed gives under these bounds.
+    fn drawn(seed: u64, bounds: &[u64]) -> Vec<Duration> {
+        fastrand::seed(seed);
+        bounds.iter().map(|bound| ms(fastrand::u64(..=*bound))).collect()
+    }
+
+    fn waits(made: &[Instant]) -> Vec<Duration> {
+        made.windows(2).map(|pair| pair[1].duration_since(pair[0])).collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_bounds_double_from_the_base_to_the_cap() {
+        let retry = Retry::default();
+        assert_eq!([1, 2, 3, 4, 5, 6, 7].map(|n| retry.bound(n)), [200, 400, 800, 1600, 3200, 5000, 5000].map(ms));
+        let vast = retry.base(Duration::MAX).cap(Duration::MAX);
+        assert_eq!((vast.bound(1), vast.bound(u32::MAX)), (Duration::MAX, Duration::MAX));
+        for seed in 0..50 {
+            let expected = drawn(seed, &[200, 400, 800, 1600, 3200, 5000, 5000]);
+            fastrand::seed(seed);
+            let (made, ..) = run(retry.repeats(7), DEADLINE, |_| failure(ErrorKind::Connect)).await;
+            assert_eq!(waits(&made), expected, "seed {seed}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_jitter_is_full_between_nothing_and_the_bound() {
+        let waits: Vec<_> = (0..2000).map(|_| jitter(ms(200))).collect();
+        assert!(waits.iter().all(|wait| *wait <= ms(200)));
+        for tenth in 0..10 {
+            let hit = waits.iter().filter(|wait| (ms(20 * tenth)..ms(20 * (tenth + 1))).contains(wait)).count();
+            assert!((100..400).contains(&hit), "{hit} of 2000 waits are in tenth {tenth}");
+        }
+        assert_eq!(jitter(Duration::ZERO), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn three_repeats_by_default_and_none_when_off() {
+        let fail = |_| failure(ErrorKind::Connect);
+        let (made, _, _, history) = run(Retry::default(), DEADLINE, fail).await;
+        assert_eq!((made.len(), history.tries, history.first.is_some()), (4, 4, true));
+        let (made, took, _, history) = run(Retry::off(), DEADLINE, fail).await;
+        assert_eq!((made.len(), took, history.tries, history.first.is_some()), (1, Duration::ZERO, 1, false));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_cannot_succeed_later_is_not_repeated() {
+        for kind in [ErrorKind::Tls, ErrorKind::Redirect, ErrorKind::NotFound, ErrorKind::TooLarge, ErrorKind::Decode] {
+            let (made, took, ..) = run(Retry::default(), DEADLINE, |_| failure(kind)).await;
+            assert_eq!((made.len(), took), (1, Duration::ZERO), "{kind:?}");
+        }
+        let stalled = |_| failure(ErrorKind::Timeout).after_success(None);
+        assert_eq!(run(Retry::default(), DEADLINE, stalled).await.0.len(), 1, "a timeout after the answer began");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_error_is_told_with_the_first() {
+        let kinds = [ErrorKind::Connect, ErrorKind::Timeout, ErrorKind::Transport, ErrorKind::NotFound];
+        let (.., error, history) =
+            run(Retry::default(), DEADLINE, |n| failure(kinds[usize::try_from(n).unwrap() - 1])).await;
+        let error = error.after(history);
+        assert_eq!((error.kind(), error.tries()), (ErrorKind::NotFound, 4));
+        assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
+        let shown = error.to_string();
+        assert!(shown.contains("(after 4 tries, the first of which failed with: it failed)"), "{shown}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_repeat_comes_no_earlier_than_the_service_asks() {
+        let expected: Vec<_> = drawn(7, &[200, 400, 800]).into_iter().map(|wait| wait + ms(9000)).collect();
+        fastrand::seed(7);
+        let busy = |_| failure(ErrorKind::Connect).asking_to_wait(ms(9000));
+        let (made, ..) = run(Retry::default(), DEADLINE, busy).await;
+        assert_eq!(waits(&made), expected);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_the_deadline_is_not_begun() {
+        let retry = Retry::default().base(Duration::ZERO);
+        for (asked, tries) in [(ms(59_999), 2), (ms(60_000), 1), (Duration::MAX, 1)] {
+            let busy = |_| failure(ErrorKind::Connect).asking_to_wait(asked);
+            let (made, took, error, _) = run(retry, DEADLINE, busy).await;
+            assert_eq!((made.len(), error.kind()), (tries, ErrorKind::Connect), "{asked:?}");
+            assert_eq!(took, if tries == 1 { Duration::ZERO } else { asked });
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_ends_a_call_to_the_millisecond_and_drops_the_attempt() {
+        struct Dropped<'a>(&'a Cell<bool>);
+        impl Drop for Dropped<'_> {
+            fn drop(&mut self) {
+                self.0.set(true);
+            }
+        }
+        let (started, dropped, tries) = (Instant::now(), Cell::new(false), Cell::new(0));
+        let attempt = || async {
+            let _held = Dropped(&dropped);
+            tries.set(tries.get() + 1);
+            if tries.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }
+        };
+        let (outcome, history) = Retry::default().run("list_kms", ms(1500), attempt).await;
+        assert_eq!(started.elapsed(), ms(1500));
+        assert!(dropped.get(), "the attempt goes on");
+        let error = outcome.unwrap_err().after(history);
+        assert_eq!((error.kind(), error.tries()), (ErrorKind::Timeout, 2));
+        assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
+        assert!(error.to_string().contains("within the deadline of 1.5s"), "{error}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_deadline_is_too_long_or_too_short() {
+        let (made, ..) = run(Retry::default(), Duration::MAX, |_| failure(ErrorKind::Connect)).await;
+        assert_eq!(made.len(), 4);
+        let (made, ..) = run(Retry::default(), Duration::ZERO, |_| failure(ErrorKind::Connect)).await;
+        assert_eq!(made.len(), 1);
+    }
+}
