@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use fault::operation;
 use kms_client::Error;
 use serde_json::{Value, json};
 
-use crate::calls::call;
 use crate::contract::{answers, validator};
 use crate::server::Canned;
 use crate::snapshots::compare;
@@ -83,21 +83,21 @@ fn shown(error: &Error) -> Value {
 
 #[tokio::test]
 async fn each_fixture_is_shown_as_its_snapshot_says() {
-    for (operation, status) in answers().into_keys() {
-        let body = fixture(&operation, status);
+    for (id, status) in answers().into_keys() {
+        let body = fixture(&id, status);
         let mut headers = vec![("content-type", "application/json"), ("x-request-id", "req-header")];
         if status == 429 {
             headers.push(("retry-after", "30"));
         }
         let server = Canned::answering(status, &headers, body.to_string()).await;
-        let result = (call(&operation).call)(server.client()).await;
+        let result = (operation(&id).call)(server.client()).await;
         let shown = match (status, result) {
             (200, Ok(answer)) => answer,
-            (200, Err(error)) => panic!("{operation}: {error}"),
-            (_, Ok(answer)) => panic!("{operation} {status}: {answer}"),
+            (200, Err(error)) => panic!("{id}: {error}"),
+            (_, Ok(answer)) => panic!("{id} {status}: {answer}"),
             (_, Err(error)) => shown(&error),
         };
-        assert!(!shown.to_string().contains("VALUE"), "{operation} {status} shows what was sent: {shown}");
-        compare(&format!("answers/{operation}"), &status.to_string(), &shown);
+        assert!(!shown.to_string().contains("VALUE"), "{id} {status} shows what was sent: {shown}");
+        compare(&format!("answers/{id}"), &status.to_string(), &shown);
     }
 }

@@ -10,7 +10,6 @@
 
 mod answers;
 mod base_url;
-mod calls;
 mod contract;
 mod deadlines;
 mod documents;

@@ -21,7 +21,7 @@ mod table;
 mod tls;
 mod trial;
 
-pub use operations::{OPERATIONS, Operation};
+pub use operations::{OPERATIONS, Operation, operation};
 pub use server::{Asked, Ending, Heard, Origin, Wire};
 pub use table::{Fault, Front, faults};
 pub use tls::Certificate;

@@ -1,38 +1,50 @@
 //! The ten operations, each as one call.
 
-use futures_util::future::{BoxFuture, FutureExt as _};
+use futures_util::future::BoxFuture;
 use kms_client::{AppId, Client, Error};
+use serde_json::Value;
 
 /// One of the operations of the API.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
+    /// What it is called in the documents.
+    pub id: &'static str,
     /// The method of the client that calls it.
     pub name: &'static str,
-    /// Calls it; what it answers does not matter.
-    pub call: fn(Client) -> BoxFuture<'static, Result<(), Error>>,
+    /// Calls it, and gives what the facade shows.
+    pub call: fn(Client) -> BoxFuture<'static, Result<Value, Error>>,
 }
 
 const APP: AppId = AppId::new([0xab; 20]);
 
-macro_rules! operation {
-    ($name:ident($($argument:expr),*)) => {
-        Operation {
+macro_rules! operations {
+    ($($id:ident: $name:ident($($argument:expr),*);)*) => {
+        [$(Operation {
+            id: stringify!($id),
             name: stringify!($name),
-            call: |client| async move { client.$name($($argument),*).await.map(drop) }.boxed(),
-        }
+            call: |client| Box::pin(async move {
+                Ok(serde_json::to_value(client.$name($($argument),*).await?).unwrap())
+            }),
+        }),*]
     };
 }
 
 /// All of them.
-pub const OPERATIONS: [Operation; 10] = [
-    operation!(kms_list()),
-    operation!(kms_info("phala")),
-    operation!(kms_inspect("phala")),
-    operation!(kms_on_chain_detail("base")),
-    operation!(app_env_encrypt_pubkey("phala", APP)),
-    operation!(app_kms_info(APP)),
-    operation!(next_app_ids()),
-    operation!(kms_contracts()),
-    operation!(kms_contract("phala")),
-    operation!(kms_contract_nodes("phala")),
-];
+pub const OPERATIONS: [Operation; 10] = operations! {
+    list_kms: kms_list();
+    get_kms_info: kms_info("phala");
+    inspect_kms: kms_inspect("phala");
+    get_kms_onchain_detail: kms_on_chain_detail("base");
+    get_app_env_encrypt_pubkey: app_env_encrypt_pubkey("phala", APP);
+    get_app_kms_info: app_kms_info(APP);
+    get_next_app_id: next_app_ids();
+    list_kms_contracts: kms_contracts();
+    get_kms_contract: kms_contract("phala");
+    list_kms_contract_nodes: kms_contract_nodes("phala");
+};
+
+/// The one that is called this in the documents.
+#[must_use]
+pub fn operation(id: &str) -> Operation {
+    OPERATIONS.into_iter().find(|operation| operation.id == id).unwrap()
+}

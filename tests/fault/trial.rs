@@ -117,7 +117,7 @@ fn client(url: &str, root: Option<&[u8]>) -> ClientBuilder {
     builder.deadline(DEADLINE).timeout(TRY).read_timeout(SILENCE).http(|http| http.tls_certs_only(roots))
 }
 
-async fn answer(Operation { name, call }: Operation, client: Client) -> Answer {
+async fn answer(Operation { name, call, .. }: Operation, client: Client) -> Answer {
     let started = Instant::now();
     let outcome = timeout(DEADLINE + GRACE, call(client)).await;
     let milliseconds = started.elapsed().as_millis();
@@ -132,7 +132,7 @@ async fn answer(Operation { name, call }: Operation, client: Client) -> Answer {
     };
     match outcome {
         Err(_) => none("no end"),
-        Ok(Ok(())) => none("no error"),
+        Ok(Ok(_)) => none("no error"),
         Ok(Err(error)) => Answer {
             kind: format!("{:?}", error.kind()),
             tries: error.tries(),
