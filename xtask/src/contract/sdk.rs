@@ -111,7 +111,7 @@ pub(super) async fn run(installed: &Installed, simulator: &Simulator) -> anyhow:
         }
         for (Wanted { reason, sdks, .. }, seen) in WANTED.iter().zip(seen) {
             if sdks.contains(&sdk) && seen == 0 {
-                scores.fail(format!("{sdk:?} SDK: this wanted difference was not seen: {reason}"));
+                scores.fail(sdk.judge().title(), format!("this wanted difference was not seen: {reason}"));
             }
         }
     }
