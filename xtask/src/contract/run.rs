@@ -10,7 +10,6 @@ use crate::judges::tools::Tools;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
 use futures_util::future::{join, join_all, join4};
-
 use kms_client::simulator::Simulator;
 use std::fs::OpenOptions;
 use std::io::Write;
@@ -125,7 +124,7 @@ fn print(
 }
 
 fn valid(rows: &[Row]) -> Vec<Vec<String>> {
-    let head = ["as OpenAPI 3.0".to_owned(), "openapi-spec-validator".to_owned()].to_vec();
+    let head = ["as OpenAPI 3.0", "openapi-spec-validator"].map(str::to_owned).to_vec();
     let row = |row: &Row| {
         let word =
             if row.problems.is_empty() { row.word.to_owned() } else { format!("{} problems", row.problems.len()) };

@@ -3,7 +3,7 @@
 use super::finding::{self, Finding};
 use super::report::Report;
 use crate::contract::{self, Call, Document, Listing};
-use crate::judges::relay::Relay;
+use crate::judges::relay::{Relay, local_http};
 use crate::store;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
@@ -48,9 +48,12 @@ struct Live {
 impl Live {
     async fn start(workspace: &Workspace, service: &str) -> anyhow::Result<Self> {
         let documents = contract::documents(workspace)?;
-        // Like the client itself, the relay takes the key nowhere else.
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let http = http.https_only(service.starts_with("https:")).build()?;
+        // Like the client itself, the relay takes the key nowhere else. Plain HTTP is on loopback.
+        let http = if service.starts_with("https:") {
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).https_only(true).build()?
+        } else {
+            local_http()?
+        };
         let relay = Relay::start(service, http).await?;
         let client = ClientBuilder::from_env()?.base_url(relay.base_url.clone()).build()?;
         Ok(Self { documents, client, relay })
