@@ -55,7 +55,9 @@ pub(super) async fn run(
         PROGRAMS.iter().map(|program| (*program, folder.join(format!("{program}.json")))).collect();
     match published_copy(workspace, in_ci())? {
         Copy::AtHand => sources.push((PUBLISHED, workspace.published_copy())),
-        Copy::NotAtHand => rows.push(Row { document: PUBLISHED.to_owned(), word: "not at hand", problems: Vec::new() }),
+        Copy::NotAtHand => {
+            rows.push(Row { document: PUBLISHED.to_owned(), word: "skipped: not at hand", problems: Vec::new() });
+        }
     }
     let mut lowered: Vec<(&str, PathBuf)> =
         documents.iter().map(|document| (document.name, document.path.clone())).collect();

@@ -46,7 +46,7 @@ async fn judge(operation: &Operation, mock: &str, kept: &Path) -> anyhow::Result
         scores.record(Judge::Random, &operation.id, "an answer", result);
     }
     if different.len() < DIFFERENT {
-        scores.fail(format!("{}: Prism made up {} different answers only", operation.id, different.len()));
+        scores.explain(Judge::Random, &operation.id, format!("only {} different answers", different.len()));
     }
     Ok(scores)
 }

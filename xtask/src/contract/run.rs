@@ -10,14 +10,13 @@ use crate::judges::tools::Tools;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
 use futures_util::future::{join, join_all, join4};
-
 use kms_client::simulator::Simulator;
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-/// More of them tell no more.
-const SHOWN_FAILURES: usize = 40;
+/// How many failures are shown of one place; more of them tell no more.
+const SHOWN: usize = 3;
 
 /// What one part of the run found, and how long it took.
 struct Part<T> {
@@ -92,16 +91,16 @@ fn print(
         match found {
             Ok(found) => scores.merge(found),
             // The others are asked all the same.
-            Err(error) => scores.fail(format!("{name}: {error:#}")),
+            Err(error) => scores.fail(&name, format!("{error:#}")),
         }
     }
     let rows = lowered.found.unwrap_or_else(|error| {
-        scores.fail(format!("lowering: {error:#}"));
+        scores.fail(&lowered.name, format!("{error:#}"));
         Vec::new()
     });
     for Row { document, problems, .. } in &rows {
         for problem in problems {
-            scores.fail(format!("{document}: {problem}"));
+            scores.fail(document, problem.clone());
         }
     }
 
@@ -109,18 +108,23 @@ fn print(
     let valid = valid(&rows);
     writeln!(out, "\n{}\n{}", table::render(&judged), table::render(&valid))?;
     let failures = scores.failures(&operations);
-    for failure in failures.iter().take(SHOWN_FAILURES) {
-        writeln!(out, "FAILED: {failure}")?;
+    for (place, reasons) in &failures {
+        for reason in reasons.iter().take(SHOWN) {
+            writeln!(out, "FAILED: {place}: {reason}")?;
+        }
+        if reasons.len() > SHOWN {
+            writeln!(out, "FAILED: {place}: and {} more", reasons.len() - SHOWN)?;
+        }
     }
     summarize(&format!("{}\n{}", table::markdown(&judged), table::markdown(&valid)))?;
     if !failures.is_empty() {
-        bail!("{} things are not as they should be", failures.len());
+        bail!("{} things are not as they should be", failures.values().map(Vec::len).sum::<usize>());
     }
     Ok(())
 }
 
 fn valid(rows: &[Row]) -> Vec<Vec<String>> {
-    let head = ["as OpenAPI 3.0".to_owned(), "openapi-spec-validator".to_owned()].to_vec();
+    let head = ["as OpenAPI 3.0", "openapi-spec-validator"].map(str::to_owned).to_vec();
     let row = |row: &Row| {
         let word =
             if row.problems.is_empty() { row.word.to_owned() } else { format!("{} problems", row.problems.len()) };

@@ -33,6 +33,18 @@ struct Recorder {
     label: String,
     cases: BTreeMap<String, serde_json::Value>,
     checks: BTreeMap<String, Vec<Check>>,
+    interactions: BTreeMap<String, Interaction>,
+}
+
+#[derive(Deserialize)]
+struct Interaction {
+    /// None where the server did not answer.
+    response: Option<Response>,
+}
+
+#[derive(Deserialize)]
+struct Response {
+    status_code: u16,
 }
 
 #[derive(Deserialize)]
@@ -75,22 +87,79 @@ pub(super) async fn run(installed: &Installed, document: &Document, simulator: &
 fn read(report: &str, document: &Document) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
     let mut told = BTreeSet::new();
+    let mut answered = BTreeSet::new();
     for line in report.lines() {
         let event: Event = serde_json::from_str(line).context("its report is of another form")?;
-        let Some(Scenario { recorder: Recorder { label, cases, checks } }) = event.finished else { continue };
+        let Some(Scenario { recorder: Recorder { label, cases, checks, interactions } }) = event.finished else {
+            continue;
+        };
         let operation = document.operations.iter().find(|operation| label == format!("GET {}", operation.path));
         let Some(operation) = operation else { bail!("it asked about {label}, which is not in {}", document.name) };
         let failed = |checks: &Vec<Check>| checks.iter().any(|check| check.status == "failure");
         let passed = cases.len() - checks.values().filter(|checks| failed(checks)).count();
         scores.add(Judge::Schemathesis, &operation.id, cases.len(), passed);
+        if interactions.into_values().filter_map(|passed| passed.response).any(|response| response.status_code == 200) {
+            answered.insert(&operation.id);
+        }
         for check in checks.into_values().flatten() {
             let Some(FailureInfo { failure }) = check.failure_info else { continue };
             let message = failure.message.lines().next().unwrap_or_default();
             // The same thing is found under many requests.
             if told.insert((operation.id.clone(), check.name.clone(), failure.title.clone())) {
-                scores.explain(Judge::Schemathesis, &operation.id, &format!("{}: {message}", failure.title));
+                scores.explain(Judge::Schemathesis, &operation.id, format!("{}: {message}", failure.title));
             }
         }
     }
+    // Whatever is always refused conforms to much.
+    for operation in document.operations.iter().filter(|operation| !answered.contains(&operation.id)) {
+        let result = Err("nothing was answered with 200".to_owned());
+        scores.record(Judge::Schemathesis, &operation.id, "all together", result);
+    }
     Ok(scores)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::document::Operation;
+    use serde_json::{Value, json};
+    use std::path::PathBuf;
+
+    fn failures(status: u16, check: &Value) -> Vec<String> {
+        let operation = Operation {
+            id: "get".to_owned(),
+            path: "/a/{b}".to_owned(),
+            version: String::new(),
+            statuses: vec![200, 404],
+        };
+        let document =
+            Document { name: "a.json", path: PathBuf::new(), content: Value::Null, operations: vec![operation] };
+        let recorder = json!({
+            "label": "GET /a/{b}",
+            "cases": { "x": {}, "y": {} },
+            "checks": { "x": [check] },
+            "interactions": { "x": { "response": null }, "y": { "response": { "status_code": status } } },
+        });
+        let lines = [json!({ "Initialize": { "seed": 1 } }), json!({ "ScenarioFinished": { "recorder": recorder } })];
+        let report = lines.map(|line| line.to_string()).join("\n");
+        read(&report, &document).unwrap().failures(&[]).remove("get, Schemathesis").unwrap_or_default()
+    }
+
+    #[test]
+    fn a_report_without_a_failure_has_none() {
+        assert_eq!(failures(200, &json!({ "name": "a", "status": "success" })), [""; 0]);
+    }
+
+    #[test]
+    fn a_failed_check_is_told_with_the_first_line_of_its_reason() {
+        let failure = json!({ "title": "Undocumented status code", "message": "Received: 409\nDocumented: 200" });
+        let check = json!({ "name": "a", "status": "failure", "failure_info": { "failure": failure } });
+        assert_eq!(failures(200, &check), ["Undocumented status code: Received: 409"]);
+    }
+
+    #[test]
+    fn an_operation_that_is_never_answered_well_is_told() {
+        let found = failures(404, &json!({ "name": "a", "status": "success" }));
+        assert_eq!(found, ["all together: nothing was answered with 200"]);
+    }
 }

@@ -48,12 +48,15 @@ struct Tally {
     passed: usize,
 }
 
-/// All cells, and every failure in words.
+/// All cells, and every failure in words, by where it was.
 #[derive(Debug, Default)]
 pub(super) struct Scores {
     cells: BTreeMap<(String, Judge), Tally>,
-    failures: Vec<String>,
+    failures: Failures,
 }
+
+/// Reasons by place: an operation and a judge, or a part of the run.
+pub(super) type Failures = BTreeMap<String, Vec<String>>;
 
 impl Scores {
     /// One thing that a judge was asked.
@@ -61,7 +64,7 @@ impl Scores {
         let passed = usize::from(result.is_ok());
         self.add(judge, operation, 1, passed);
         if let Err(reason) = result {
-            self.failures.push(format!("{operation}, {}: {asked}: {reason}", judge.title()));
+            self.explain(judge, operation, format!("{asked}: {reason}"));
         }
     }
 
@@ -73,8 +76,8 @@ impl Scores {
     }
 
     /// Says why some of what was counted did not pass.
-    pub(super) fn explain(&mut self, judge: Judge, operation: &str, reason: &str) {
-        self.failures.push(format!("{operation}, {}: {reason}", judge.title()));
+    pub(super) fn explain(&mut self, judge: Judge, operation: &str, reason: String) {
+        self.fail(&place(operation, judge), reason);
     }
 
     /// Whether nothing failed so far.
@@ -83,15 +86,17 @@ impl Scores {
     }
 
     /// Something failed that belongs to no cell.
-    pub(super) fn fail(&mut self, reason: String) {
-        self.failures.push(reason);
+    pub(super) fn fail(&mut self, place: &str, reason: String) {
+        self.failures.entry(place.to_owned()).or_default().push(reason);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         for ((operation, judge), Tally { asked, passed }) in other.cells {
             self.add(judge, &operation, asked, passed);
         }
-        self.failures.extend(other.failures);
+        for (place, reasons) in other.failures {
+            self.failures.entry(place).or_default().extend(reasons);
+        }
     }
 
     /// The rows of the table, the head first.
@@ -110,21 +115,24 @@ impl Scores {
     }
 
     /// Every failure: what was recorded, and each cell that should not be empty.
-    pub(super) fn failures(&self, operations: &[String]) -> Vec<String> {
+    pub(super) fn failures(&self, operations: &[String]) -> Failures {
         let mut failures = self.failures.clone();
+        let mut fail = |place: String, reason: String| failures.entry(place).or_default().push(reason);
         for judge in Judge::ALL {
-            let unseen = operations.iter().filter(|operation| self.tally(operation, judge).asked == 0);
-            let unseen: Vec<&str> = unseen.map(String::as_str).collect();
+            let unseen: Vec<&String> =
+                operations.iter().filter(|operation| self.tally(operation, judge).asked == 0).collect();
             if unseen.len() == operations.len() {
-                failures.push(format!("{} saw no operation", judge.title()));
-            } else if judge.has_a_word_on_all() && !unseen.is_empty() {
-                failures.push(format!("{} never saw {}", judge.title(), unseen.join(", ")));
+                fail(judge.title().to_owned(), "it saw no operation".to_owned());
+            } else if judge.has_a_word_on_all() {
+                for operation in unseen {
+                    fail(place(operation, judge), "it was never asked".to_owned());
+                }
             }
         }
         for ((operation, judge), Tally { asked, passed }) in &self.cells {
-            let told = failures.iter().any(|failure| failure.starts_with(&format!("{operation}, {}", judge.title())));
-            if asked != passed && !told {
-                failures.push(format!("{operation}, {}: {passed} of {asked} passed", judge.title()));
+            let place = place(operation, *judge);
+            if asked != passed && !self.failures.contains_key(&place) {
+                fail(place, format!("{passed} of {asked} passed"));
             }
         }
         failures
@@ -133,6 +141,10 @@ impl Scores {
     fn tally(&self, operation: &str, judge: Judge) -> Tally {
         self.cells.get(&(operation.to_owned(), judge)).cloned().unwrap_or_default()
     }
+}
+
+fn place(operation: &str, judge: Judge) -> String {
+    format!("{operation}, {}", judge.title())
 }
 
 #[cfg(test)]
@@ -150,6 +162,10 @@ mod tests {
         scores
     }
 
+    fn failure(place: &str, reason: &str) -> Failures {
+        Failures::from([(place.to_owned(), vec![reason.to_owned()])])
+    }
+
     fn operations() -> Vec<String> {
         vec!["list".to_owned(), "get".to_owned()]
     }
@@ -165,7 +181,7 @@ mod tests {
     fn a_failure_is_counted_and_told() {
         let mut scores = full(&operations());
         scores.record(Judge::Mock, "get", "another call", Err("a reason".to_owned()));
-        assert_eq!(scores.failures(&operations()), ["get, Prism mock: another call: a reason"]);
+        assert_eq!(scores.failures(&operations()), failure("get, Prism mock", "another call: a reason"));
         assert_eq!(scores.rows(&operations())[2][3], "1/2");
     }
 
@@ -175,9 +191,9 @@ mod tests {
         let scores = full(&three);
         three.push("new".to_owned());
         let failures = scores.failures(&three);
-        assert!(failures.contains(&"Prism proxy never saw new".to_owned()), "{failures:?}");
-        assert!(!failures.iter().any(|failure| failure.contains("SDK")), "{failures:?}");
-        assert!(Scores::default().failures(&three).contains(&"Python SDK saw no operation".to_owned()));
+        assert!(failures.contains_key("new, Prism proxy"), "{failures:?}");
+        assert!(!failures.keys().any(|place| place.contains("SDK")), "{failures:?}");
+        assert!(Scores::default().failures(&three).contains_key("Python SDK"));
     }
 
     #[test]
@@ -186,6 +202,6 @@ mod tests {
         let mut more = Scores::default();
         more.add(Judge::Schemathesis, "get", 10, 9);
         scores.merge(more);
-        assert_eq!(scores.failures(&operations()), ["get, Schemathesis: 10 of 11 passed"]);
+        assert_eq!(scores.failures(&operations()), failure("get, Schemathesis", "10 of 11 passed"));
     }
 }

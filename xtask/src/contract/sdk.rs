@@ -10,6 +10,8 @@ use kms_client::simulator::Simulator;
 use kms_client::{Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fmt;
 
 /// An SDK with a client of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +113,7 @@ pub(super) async fn run(installed: &Installed, simulator: &Simulator) -> anyhow:
         }
         for (Wanted { reason, sdks, .. }, seen) in WANTED.iter().zip(seen) {
             if sdks.contains(&sdk) && seen == 0 {
-                scores.fail(format!("{sdk:?} SDK: this wanted difference was not seen: {reason}"));
+                scores.fail(sdk.judge().title(), format!("this wanted difference was not seen: {reason}"));
             }
         }
     }
@@ -178,7 +180,7 @@ fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<Difference> {
         (Outcome::Answer(theirs), Outcome::Answer(ours)) => compare(theirs, ours, "", &mut found),
         (theirs, ours) if theirs == ours => {}
         (theirs, ours) => {
-            found.push(Difference { place: String::new(), theirs: format!("{theirs:?}"), ours: format!("{ours:?}") });
+            found.push(Difference { place: String::new(), theirs: theirs.to_string(), ours: ours.to_string() });
         }
     }
     found
@@ -187,7 +189,7 @@ fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<Difference> {
 fn compare(theirs: &Value, ours: &Value, place: &str, found: &mut Vec<Difference>) {
     match (theirs, ours) {
         (Value::Object(theirs), Value::Object(ours)) => {
-            let names: std::collections::BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
+            let names: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
             for name in names {
                 let of = |value: &serde_json::Map<String, Value>| value.get(name).cloned().unwrap_or_default();
                 compare(&of(theirs), &of(ours), &format!("{place}/{name}"), found);
@@ -205,8 +207,20 @@ fn compare(theirs: &Value, ours: &Value, place: &str, found: &mut Vec<Difference
     }
 }
 
-impl std::fmt::Display for Difference {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer(answer) => write!(f, "{answer}"),
+            Self::Refused { status, code: Some(code) } => write!(f, "status {status} with {code}"),
+            Self::Refused { status, code: None } => write!(f, "status {status}"),
+            Self::Invalid => f.write_str("that this cannot be asked"),
+            Self::Failed(reason) => f.write_str(reason),
+        }
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, theirs, ours } = self;
         let short: String = theirs.chars().take(200).collect();
         write!(f, "at `{place}` it says {short}, we say {ours}")

@@ -28,7 +28,7 @@ pub(super) const WANTED: &[Wanted] = &[
         sdks: &[Sdk::Python],
         operations: &["get_app_env_encrypt_pubkey"],
         place: "",
-        ours: "Invalid",
+        ours: "that this cannot be asked",
         reason: "asks for whatever is called an app id; we ask for none that cannot be one",
     },
 ];

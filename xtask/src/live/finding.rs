@@ -12,7 +12,8 @@ use serde_json::Value;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Finding {
     pub(super) operation: &'static str,
-    pub(super) status: u16,
+    /// None where no answer came.
+    pub(super) status: Option<u16>,
     pub(super) what: String,
 }
 
@@ -26,7 +27,7 @@ pub(super) fn find(
     let operation = call.operation();
     let status = exchange.status.as_u16();
     let mut found = Vec::new();
-    let mut tell = |what| found.push(Finding { operation, status, what });
+    let mut tell = |what| found.push(Finding { operation, status: Some(status), what });
     if let Err(error) = answer
         && error.kind() == ErrorKind::Decode
     {

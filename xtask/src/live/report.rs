@@ -40,6 +40,7 @@ impl Report {
         }
         let mut text = format!("# What {service} does that the documents do not say\n\n{}\n", table::markdown(&rows));
         for (Finding { operation, status, what }, times) in &self.found {
+            let status = status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
             // Writing to a string does not fail.
             let _ = writeln!(text, "- {operation}, {status}, {times} times: {what}");
         }
@@ -57,7 +58,7 @@ mod tests {
     #[test]
     fn the_same_finding_is_told_once_with_how_often_it_was_made() {
         let finding =
-            || Finding { operation: "list_kms", status: 200, what: "`/more` is not in the document".to_owned() };
+            || Finding { operation: "list_kms", status: Some(200), what: "`/more` is not in the document".to_owned() };
         let mut report = Report::default();
         report.add("list_kms", true, vec![finding()]);
         report.add("list_kms", true, vec![finding()]);

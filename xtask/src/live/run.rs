@@ -3,7 +3,7 @@
 use super::finding::{self, Finding};
 use super::report::Report;
 use crate::contract::{self, Call, Document, Listing};
-use crate::judges::relay::Relay;
+use crate::judges::relay::{Relay, local_http};
 use crate::store;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
@@ -33,7 +33,7 @@ pub(crate) async fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::R
         );
     }
     if !report.has_answers() {
-        bail!("{service} answered nothing with 200: is the API key good for it?");
+        bail!("{service} answered nothing with 200: can it be reached, and is the API key good for it?");
     }
     Ok(())
 }
@@ -48,9 +48,12 @@ struct Live {
 impl Live {
     async fn start(workspace: &Workspace, service: &str) -> anyhow::Result<Self> {
         let documents = contract::documents(workspace)?;
-        // Like the client itself, the relay takes the key nowhere else.
-        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        let http = http.https_only(service.starts_with("https:")).build()?;
+        // Like the client itself, the relay takes the key nowhere else. Plain HTTP is on loopback.
+        let http = if service.starts_with("https:") {
+            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).https_only(true).build()?
+        } else {
+            local_http()?
+        };
         let relay = Relay::start(service, http).await?;
         let client = ClientBuilder::from_env()?.base_url(relay.base_url.clone()).build()?;
         Ok(Self { documents, client, relay })
@@ -84,15 +87,15 @@ impl Live {
         Ok(report)
     }
 
-    /// Makes a call, and looks at all that passed meanwhile.
+    /// Makes a call, and looks at what came of it.
     async fn send(&self, call: Call, report: &mut Report) -> anyhow::Result<Option<Value>> {
         let answer: Result<Value, Error> = call.send(&self.client).await;
-        let exchanges = self.relay.take();
-        let Some(exchange) = exchanges.last() else {
-            let why = answer.err().map(|error| error.to_string()).unwrap_or_default();
-            bail!("the service cannot be asked: {why}");
+        let Some(exchange) = self.relay.take().pop() else {
+            let what = "no answer came".to_owned();
+            report.add(call.operation(), false, vec![Finding { operation: call.operation(), status: None, what }]);
+            return Ok(None);
         };
-        let found = finding::find(&self.documents, &call, exchange, &answer)?;
+        let found = finding::find(&self.documents, &call, &exchange, &answer)?;
         report.add(call.operation(), exchange.status == 200, found);
         Ok(answer.ok())
     }
