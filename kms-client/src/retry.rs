@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep, timeout};
+use backon::Retryable as _;
+use tokio::time::{Instant, timeout};
 
 use crate::{Error, ErrorKind, trace};
 
@@ -69,33 +70,26 @@ impl Retry {
     }
 
     /// Makes the attempts, and tells what came before the last one.
-    ///
-    /// It is a loop of our own: with the deadline, `Retry-After` and full jitter, which the libraries for it do not have,
-    /// nothing would be left for them to do.
     pub(crate) async fn run<T, F: Future<Output = Result<T, Error>>>(
         self,
         operation: &'static str,
         deadline: Duration,
-        mut attempt: impl FnMut() -> F,
+        attempt: impl FnMut() -> F,
     ) -> (Result<T, Error>, History) {
-        let mut history = History::default();
-        let attempts = async {
-            let started = Instant::now();
-            loop {
+        let started = Instant::now();
+        let mut history = History { tries: 1, first: None };
+        let attempts = attempt
+            .retry((1..=self.repeats).map(move |repeat| jitter(self.bound(repeat))))
+            .when(Error::is_retryable)
+            .adjust(|error, wait| {
+                let wait = wait?.saturating_add(error.retry_after().unwrap_or_default());
+                (wait < deadline.saturating_sub(started.elapsed())).then_some(wait)
+            })
+            .notify(|error, wait| {
+                trace::repeated(history.tries, error, wait);
                 history.tries += 1;
-                let error = match attempt().await {
-                    Err(error) if history.tries <= self.repeats && error.is_retryable() => error,
-                    outcome => return outcome,
-                };
-                let wait = error.retry_after().unwrap_or_default().saturating_add(jitter(self.bound(history.tries)));
-                if wait >= deadline.saturating_sub(started.elapsed()) {
-                    return Err(error);
-                }
-                trace::repeated(history.tries, &error, wait);
-                history.first.get_or_insert(error);
-                sleep(wait).await;
-            }
-        };
+                history.first.get_or_insert_with(|| error.clone());
+            });
         let outcome = timeout(deadline, attempts).await.unwrap_or_else(|_| {
             let message = format!("it did not end within the deadline of {deadline:?}");
             Err(Error::new(ErrorKind::Timeout, operation, message))
@@ -105,7 +99,7 @@ impl Retry {
 }
 
 /// What came before the last try.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct History {
     pub(crate) tries: u32,
     pub(crate) first: Option<Error>,

@@ -7,6 +7,7 @@ mod transport;
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub(crate) use answer::from_answer;
@@ -21,10 +22,11 @@ use crate::{ParseScalarError, SealError, VerifyError};
 /// [`kind`](Self::kind) is what to match on. The text is one line: what failed, what the service said (at most 300
 /// characters of it, the API key replaced by `[redacted]`) and what to do. It never holds a body or a value that was
 /// sent. The cause, where there is one, is the [`source`](StdError::source).
+#[derive(Clone)]
 pub struct Error(Box<Failure>);
 
 /// What there is to say about a failure.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: Option<&'static str>,
@@ -36,7 +38,7 @@ pub(crate) struct Failure {
     pub(crate) page: Option<u64>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) history: History,
-    pub(crate) source: Option<Box<dyn StdError + Send + Sync>>,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 /// What kind of failure it is.
@@ -214,7 +216,7 @@ impl Error {
     }
 
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.0.source = Some(source.into().into());
         self
     }
 }
