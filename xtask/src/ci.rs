@@ -24,6 +24,8 @@ enum Job {
     Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
     /// `refresh --check`, in this process: another cargo would only look for the same binary.
     RefreshCheck,
+    /// `cargo deny`, where it is installed.
+    Deny,
     /// `interop` or `contract`.
     Trial(Trial),
     /// `cargo package`, with nothing left of what was packed before.
@@ -41,6 +43,7 @@ const STEPS: &[Step] = &[
             arguments: "doc --workspace --no-deps --all-features --locked",
         },
     },
+    Step { name: "licences", job: Job::Deny },
     cargo("tests", "test --workspace --features xtask/client --locked"),
     cargo("tests, native TLS", "test --package kms-contract-tests --features native-tls --locked transport"),
     cargo("snapshots", "xtask snapshots --check"),
@@ -51,6 +54,9 @@ const STEPS: &[Step] = &[
     Step { name: "documents", job: Job::RefreshCheck },
     Step { name: "packages", job: Job::Package },
 ];
+
+/// What may be in the tree; advisories come without a change of it, and are looked at by a workflow.
+const DENY: &str = "deny --locked check bans licenses sources";
 
 const fn cargo(name: &'static str, arguments: &'static str) -> Step {
     Step { name, job: Job::Cargo { variables: &[], arguments } }
@@ -97,6 +103,7 @@ impl Step {
                 words.extend(["cargo".to_owned(), (*arguments).to_owned()]);
                 words.join(" ")
             }
+            Job::Deny => format!("cargo {DENY}"),
             Job::Trial(trial) => format!("cargo xtask {}", trial.name()),
             Job::Package => format!("cargo {}", packages::PACK),
             Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),

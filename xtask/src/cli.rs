@@ -3,7 +3,7 @@
 use crate::judges::launch::{self, Trial};
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, diff, lower, refresh, snapshots};
+use crate::{ci, diff, lower, refresh, snapshots, soak};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::Write;
 use std::path::PathBuf;
@@ -66,6 +66,14 @@ pub(crate) enum Command {
     /// Needs `PHALA_CLOUD_API_KEY`, and takes the other variables of the client, too. The report, `target/live/report.md`,
     /// has names, places and types, and no values.
     Live,
+    /// Call a service that fails now and then, 64 calls at a time, and account for every call.
+    ///
+    /// Fails if a call is lost or never ends, or if sockets or memory are kept. The tests do the same for some seconds.
+    Soak {
+        /// For how long.
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
     /// Run everything that has to pass before a change is merged.
     ///
     /// Stops at the first step that fails, and names the command to run again.
@@ -157,6 +165,7 @@ impl Command {
             Self::Interop => launch::command(Trial::Interop, &Workspace::find()?, out),
             Self::Contract => launch::command(Trial::Contract, &Workspace::find()?, out),
             Self::Live => launch::command(Trial::Live, &Workspace::find()?, out),
+            Self::Soak { seconds } => soak::run(&Workspace::find()?, seconds, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }?;
         Ok(Outcome::Done)
@@ -179,7 +188,7 @@ mod tests {
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
         assert!(
-            ["refresh", "diff", "lower", "snapshots", "interop", "contract", "live", "ci"]
+            ["refresh", "diff", "lower", "snapshots", "interop", "contract", "live", "soak", "ci"]
                 .iter()
                 .all(|command| help.contains(command)),
             "{help}"

@@ -5,6 +5,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")
 )]
 
+mod cargo;
 mod ci;
 mod cli;
 #[cfg(feature = "client")]
@@ -20,6 +21,7 @@ mod lower;
 mod outcome;
 mod refresh;
 mod snapshots;
+mod soak;
 mod spec;
 mod store;
 mod workspace;

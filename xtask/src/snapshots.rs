@@ -1,15 +1,15 @@
 //! `cargo xtask snapshots`: which of `tests/snapshots` have moved, and taking over what is new. What is in a snapshot is
 //! decided by the tests.
 
-use crate::cli;
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
+use crate::{cargo, cli};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::{env, fs, io};
+use std::process::Stdio;
+use std::{fs, io};
 
 /// The arguments of the cargo that compares them: of the tests with the word in their name.
 const TEST: &str = "test --quiet --locked --package kms-contract-tests snapshot";
@@ -87,10 +87,9 @@ fn folder(workspace: &Workspace) -> PathBuf {
 
 /// Runs the tests that compare. What cargo complains about is shown as it comes.
 fn test(workspace: &Workspace, variables: &[(&str, &str)]) -> anyhow::Result<()> {
-    let output = Command::new(cargo())
+    let output = cargo::command(workspace)
         .args(TEST.split(' '))
         .envs(variables.iter().copied())
-        .current_dir(&workspace.root)
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
         .output()
@@ -104,23 +103,14 @@ fn test(workspace: &Workspace, variables: &[(&str, &str)]) -> anyhow::Result<()>
 }
 
 fn review(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
-    let installed = Command::new(cargo()).args(["insta", "--version"]).output().is_ok_and(|o| o.status.success());
-    if !installed {
+    if !cargo::has(workspace, "insta") {
         bail!(
             "cargo-insta is not installed: run `cargo install cargo-insta`, or `cargo {TEST}`, which prints what differs"
         );
     }
     test(workspace, &[("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1")])?;
     out.flush()?;
-    let status = Command::new(cargo()).args(["insta", "review"]).current_dir(&workspace.root).status()?;
-    if !status.success() {
-        bail!("`cargo insta review` ended with {status}");
-    }
-    Ok(())
-}
-
-fn cargo() -> std::ffi::OsString {
-    env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+    cargo::run(workspace, &[], "insta review")
 }
 
 /// Compares what lies in the folder with the list of the files that were looked at, one path on a line.

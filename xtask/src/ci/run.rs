@@ -1,12 +1,11 @@
 //! Running steps one after the other, and saying how they went; which steps there are is listed in `ci`.
 
-use super::{Copy, Job, Step, in_ci, packages, published_copy};
+use super::{Copy, DENY, Job, Step, in_ci, packages, published_copy};
 use crate::judges::launch;
 use crate::workspace::Workspace;
-use crate::{cli, refresh};
-use anyhow::{Context, bail};
+use crate::{cargo, cli, refresh};
+use anyhow::bail;
 use std::io::Write;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// How a step that did not fail ended.
@@ -63,27 +62,21 @@ fn seconds(took: Duration) -> String {
     format!("{:.1} s", took.as_secs_f64())
 }
 
-fn cargo(workspace: &Workspace, variables: &[(&str, &str)], arguments: &str) -> anyhow::Result<()> {
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(arguments.split_whitespace())
-        .envs(variables.iter().copied())
-        .current_dir(&workspace.root)
-        .status()
-        .context("cannot start cargo")?;
-    if !status.success() {
-        bail!("cargo ended with {status}");
-    }
-    Ok(())
-}
-
 /// Runs a step for real.
 pub(super) fn one(workspace: &Workspace, step: &Step, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     match &step.job {
-        Job::Cargo { variables, arguments } => cargo(workspace, variables, arguments)?,
+        Job::Cargo { variables, arguments } => cargo::run(workspace, variables, arguments)?,
         Job::Package => {
             packages::forget()?;
-            cargo(workspace, &[], packages::CLEAN)?;
-            cargo(workspace, &[], packages::PACK)?;
+            cargo::run(workspace, &[], packages::CLEAN)?;
+            cargo::run(workspace, &[], packages::PACK)?;
+        }
+        Job::Deny => {
+            if !cargo::has(workspace, "deny") {
+                let missing = "cargo-deny is missing";
+                return if in_ci() { bail!(missing) } else { Ok(Outcome::Skipped(missing)) };
+            }
+            cargo::run(workspace, &[], DENY)?;
         }
         Job::Trial(trial) => {
             if let Some(missing) = launch::run(*trial, workspace, out)? {

@@ -68,12 +68,6 @@ fn start(trial: Trial, workspace: &Workspace, tools: &Tools, out: &mut dyn Write
 fn start(trial: Trial, workspace: &Workspace, _: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
     // What the child prints goes past our buffer, and would appear before what is in it.
     out.flush()?;
-    let status = std::process::Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
-        .args(["run", "--quiet", "--locked", "--package", "xtask", "--features", "client", "--", trial.name()])
-        .current_dir(&workspace.root)
-        .status()?;
-    if !status.success() {
-        bail!("it ended with {status}");
-    }
-    Ok(())
+    let arguments = format!("run --quiet --locked --package xtask --features client -- {}", trial.name());
+    crate::cargo::run(workspace, &[], &arguments)
 }
