@@ -6,7 +6,7 @@ use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 /// How many inputs there are between two looks at the clock.
-const BATCH: u32 = 64;
+const BATCH: u32 = 16;
 
 /// Tries inputs for as many seconds as `FUZZ_SECONDS` says; for one second by default.
 pub(super) fn fuzz<S: Strategy>(decoder: &str, inputs: S, test: impl Fn(S::Value) -> Result<(), TestCaseError>) {
