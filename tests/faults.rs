@@ -148,7 +148,8 @@ fn table() -> String {
     for (fault, report) in each() {
         let (answer, message) = (&report.answers[0], &report.message);
         let (kind, repeated) = (&answer.kind, if answer.tries > 1 { "yes" } else { "no" });
-        writeln!(table, "| {} | [`{kind}`](crate::ErrorKind::{kind}) | {repeated} | `` {message} `` |", fault.does).unwrap();
+        writeln!(table, "| {} | [`{kind}`](crate::ErrorKind::{kind}) | {repeated} | `` {message} `` |", fault.does)
+            .unwrap();
     }
     table
 }
