@@ -15,6 +15,8 @@ mod documents;
 mod dotenv;
 mod environment;
 mod errors;
+#[cfg(not(feature = "native-tls"))]
+mod fault_table;
 mod faults;
 mod fuzz;
 mod generated;
