@@ -1,11 +1,9 @@
 //! Every fault against every operation: the error is the right one, in time, in little memory, and the key stays.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
-use std::path::Path;
 use std::process::Command;
 use std::sync::{LazyLock, Mutex};
-use std::{env, fs, thread};
+use std::thread;
 
 use fault::{DEADLINE, Fault, Front, GRACE, KEY, OPERATIONS, Origin, Report, faults};
 
@@ -47,7 +45,7 @@ fn meet(fault: &Fault, proxy: &str) -> Report {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn each() -> impl Iterator<Item = (&'static Fault, &'static Report)> {
+pub(crate) fn each() -> impl Iterator<Item = (&'static Fault, &'static Report)> {
     faults().map(|fault| (fault, &REPORTS.1[fault.name]))
 }
 
@@ -127,29 +125,4 @@ fn an_answer_that_nobody_asked_for_is_given_to_nobody() {
     for answer in &REPORTS.1["two-answers"].answers {
         assert_eq!(answer.request_id.as_deref(), Some("first"), "{answer:?}");
     }
-}
-
-/// Writes the table, or compares it with the one that is there.
-#[test]
-fn the_table_of_faults_is_up_to_date() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../kms-client/docs/faults.md");
-    let table = table();
-    if env::var_os("UPDATE_FAULTS").is_some() {
-        fs::write(&path, &table).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    let mend = "run `UPDATE_FAULTS=1 cargo test -p kms-contract-tests the_table_of_faults`";
-    assert!(found == table, "kms-client/docs/faults.md is stale: {mend}; it shall be\n{table}");
-}
-
-fn table() -> String {
-    let mut table = include_str!("fault/head.md").to_owned();
-    table += "\n| what the service does | kind | repeated | what `kms_info` says, if it is not repeated |\n|---|---|---|---|\n";
-    for (fault, report) in each() {
-        let (answer, message) = (&report.answers[0], &report.message);
-        let (kind, repeated) = (&answer.kind, if answer.tries > 1 { "yes" } else { "no" });
-        writeln!(table, "| {} | [`{kind}`](crate::ErrorKind::{kind}) | {repeated} | `` {message} `` |", fault.does)
-            .unwrap();
-    }
-    table
 }

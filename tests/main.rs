@@ -16,6 +16,8 @@ mod documents;
 mod dotenv;
 mod environment;
 mod errors;
+#[cfg(not(feature = "native-tls"))]
+mod fault_table;
 mod faults;
 mod fixtures;
 mod fuzz;

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use kms_client::ErrorKind::{Connect, Tls};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
+};
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -56,8 +58,9 @@ pub(crate) const FAULTS: &[Fault] = &[
     Fault {
         name: "hung-up-in-handshake",
         does: "Hangs up in the handshake of TLS.",
-        kind: Connect,
-        repeated: true,
+        // The platform's library does not tell who hangs up from who refuses.
+        kind: if cfg!(feature = "native-tls") { Tls } else { Connect },
+        repeated: !cfg!(feature = "native-tls"),
         front: Front::NoTls(|wire, _| then(wire, b"", Ending::Close)),
     },
 ];
@@ -75,7 +78,10 @@ const SERVER_HELLO_1_1: [u8; 47] = {
 /// What accepts connections with such a certificate, and the authority that a client of it trusts, in DER.
 pub(crate) fn acceptor(certificate: Certificate) -> (Acceptor, Vec<u8>) {
     let mut authority = CertificateParams::default();
+    // Of another name than what it signs, which would otherwise look as if it had signed itself.
+    authority.distinguished_name.push(DnType::CommonName, "the authority of the tests");
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign];
     let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate().unwrap()).unwrap();
 
     let name = if certificate == Certificate::WrongName { "other.example" } else { "localhost" };
