@@ -66,9 +66,10 @@ async fn what_cannot_succeed_later_is_asked_once() {
 
 #[tokio::test]
 async fn a_connection_that_breaks_is_repeated() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let nobody = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    // Bound and not listening: nobody else gets the port meanwhile.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let nobody = format!("http://{}", socket.local_addr().unwrap());
     let hangs_up = raw(Some(b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")).await;
     for (url, kind) in [(nobody, ErrorKind::Connect), (hangs_up, ErrorKind::Transport)] {
         let client = builder(&url).retry(Retry::default().base(Duration::ZERO)).build().unwrap();

@@ -9,9 +9,10 @@ use crate::server::{builder, client, raw};
 
 #[tokio::test]
 async fn nobody_listening_is_a_failure_to_connect() {
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    drop(listener);
+    // Bound and not listening: nobody else gets the port meanwhile.
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let url = format!("http://{}", socket.local_addr().unwrap());
     let error = client(&url).kms_list().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_retryable() && error.status().is_none());

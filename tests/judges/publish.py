@@ -10,7 +10,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 
 
 def agno():
-    """The server of agents and workflows, with one workflow and a store that remembers nothing."""
+    """The server of workflows, with one of them and a store that remembers nothing."""
     from agno.db.in_memory import InMemoryDb
     from agno.os import AgentOS
     from agno.workflow import Workflow

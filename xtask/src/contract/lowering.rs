@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Programs that are made with `FastAPI`, as the script knows them: a store of materials, agents, and maps.
+/// Programs that are made with `FastAPI`, as the script knows them: a store of materials, a server of workflows, and maps.
 const PROGRAMS: [&str; 3] = ["agno", "optimade", "stac-fastapi"];
 /// What the document is called that this project's own is made from.
 const PUBLISHED: &str = "the published document";

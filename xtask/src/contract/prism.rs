@@ -6,7 +6,7 @@ use crate::judges::script;
 use crate::judges::server::Server;
 use anyhow::Context;
 use axum::http::header;
-use kms_client::{Client, ClientBuilder};
+use kms_client::{Client, ClientBuilder, Retry};
 use serde_json::Value;
 use std::path::Path;
 use tokio::process::Command;
@@ -58,7 +58,9 @@ impl Wire {
         set: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> anyhow::Result<Self> {
         let relay = Relay::start(upstream, http).await?;
-        let client = set(Client::builder().base_url(relay.base_url.clone())).build()?;
+        // One call is one exchange, so that none escapes the judge.
+        let client = Client::builder().base_url(relay.base_url.clone()).retry(Retry::off());
+        let client = set(client).build()?;
         Ok(Self { client, relay })
     }
 

@@ -7,6 +7,7 @@ use crate::workspace::Workspace;
 use alloy_primitives::hex;
 use anyhow::Context;
 use sha2::{Digest, Sha256};
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -76,19 +77,26 @@ pub(crate) async fn install(workspace: &Workspace, tools: &Tools, out: &mut dyn 
 async fn npm(folder: &Path) -> anyhow::Result<()> {
     // What is optional is for other chains; the peer is a compiler.
     let arguments = ["ci", "--ignore-scripts", "--omit=optional", "--omit=peer", "--no-audit", "--no-fund"];
-    child::run(Command::new("npm").args(arguments).current_dir(folder), PATIENCE).await?;
+    child::run(keyless("npm").args(arguments).current_dir(folder), PATIENCE).await?;
     Ok(())
 }
 
 async fn pip(installed: &Installed) -> anyhow::Result<()> {
     let folder = &installed.folder;
-    child::run(Command::new("python3").args(["-m", "venv", "--clear", "venv"]).current_dir(folder), PATIENCE).await?;
+    child::run(keyless("python3").args(["-m", "venv", "--clear", "venv"]).current_dir(folder), PATIENCE).await?;
     // A wheel runs nothing when it is installed; a source package would.
     let arguments = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"];
-    let mut command = Command::new(installed.python());
+    let mut command = keyless(installed.python());
     command.args(arguments).args(["--disable-pip-version-check", "--requirement", "requirements.txt"]);
     child::run(command.current_dir(folder), PATIENCE).await?;
     Ok(())
+}
+
+/// A program that may see how the network is reached, and no key.
+fn keyless(program: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new(program);
+    command.env_remove("PHALA_CLOUD_API_KEY").env_remove("PHALA_OIDC_TOKEN");
+    command
 }
 
 /// An installation is as good as new while this is the same.
