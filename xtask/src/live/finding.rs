@@ -23,11 +23,12 @@ pub(super) fn find(
     call: &Call,
     exchange: &Exchange,
     answer: &Result<Value, Error>,
+    key: &str,
 ) -> anyhow::Result<Vec<Finding>> {
     let operation = call.operation();
     let status = exchange.status.as_u16();
     let mut found = Vec::new();
-    let mut tell = |what| found.push(Finding { operation, status: Some(status), what });
+    let mut tell = |what: String| found.push(Finding { operation, status: Some(status), what: shown(&what, key) });
     if let Err(error) = answer
         && error.kind() == ErrorKind::Decode
     {
@@ -53,6 +54,15 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// How much of what is told is shown: names and content types are the service's to choose.
+const LONGEST: usize = 300;
+
+/// One line, not too long, and without the key, whatever the service has written.
+fn shown(what: &str, key: &str) -> String {
+    let what = if key.is_empty() { what.to_owned() } else { what.replace(key, "[redacted]") };
+    what.chars().take(LONGEST).map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
 /// How the one kind of finding begins that makes the client useless.
 const UNREADABLE: &str = "the client cannot read it";
 
@@ -60,5 +70,20 @@ impl Finding {
     /// Whether the client is of no use there.
     pub(super) fn breaks(&self) -> bool {
         self.what.starts_with(UNREADABLE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_service_writes_is_shown_on_one_short_line_without_the_key() {
+        assert_eq!(
+            shown("`/phak_1\n# a` is not in the document", "phak_1"),
+            "`/[redacted] # a` is not in the document"
+        );
+        assert_eq!(shown(&"x".repeat(1000), "phak_1").len(), LONGEST);
+        assert_eq!(shown("as it is", ""), "as it is");
     }
 }

@@ -43,6 +43,7 @@ struct Live {
     documents: Vec<Document>,
     client: Client,
     relay: Relay,
+    key: String,
 }
 
 impl Live {
@@ -57,7 +58,8 @@ impl Live {
         let relay = Relay::start(service, http).await?;
         // One call is one exchange, so that none is left out of the report.
         let client = ClientBuilder::from_env()?.base_url(relay.base_url.clone()).retry(Retry::off()).build()?;
-        Ok(Self { documents, client, relay })
+        let key = std::env::var("PHALA_CLOUD_API_KEY").unwrap_or_default().trim().to_owned();
+        Ok(Self { documents, client, relay, key })
     }
 
     async fn ask(&self) -> anyhow::Result<Report> {
@@ -96,7 +98,7 @@ impl Live {
             report.add(call.operation(), false, vec![Finding { operation: call.operation(), status: None, what }]);
             return Ok(None);
         };
-        let found = finding::find(&self.documents, &call, &exchange, &answer)?;
+        let found = finding::find(&self.documents, &call, &exchange, &answer, &self.key)?;
         report.add(call.operation(), exchange.status == 200, found);
         Ok(answer.ok())
     }
