@@ -12,6 +12,7 @@ mod cli;
 mod contract;
 mod diff;
 mod fetch;
+mod files;
 #[cfg(feature = "client")]
 mod interop;
 mod judges;

@@ -3,7 +3,7 @@
 
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{cargo, cli};
+use crate::{cargo, cli, files};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -75,7 +75,8 @@ pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Moved> {
         &[("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_SNAPSHOT_REFERENCES_FILE", path)],
     );
     let moved = result.and_then(|()| Ok(moved(&folder, &fs::read_to_string(references.path())?)?));
-    for path in files(&folder)?.into_iter().filter(|path| name(&folder, path).ends_with(NEW)) {
+    for name in snapshots(&folder)?.iter().filter(|name| name.ends_with(NEW)) {
+        let path = folder.join(name);
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
     moved
@@ -115,8 +116,8 @@ fn review(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
 
 /// Compares what lies in the folder with the list of the files that were looked at, one path on a line.
 fn moved(folder: &Path, references: &str) -> io::Result<Moved> {
-    let there: BTreeSet<String> = files(folder)?.iter().map(|path| name(folder, path)).collect();
-    let looked_at: BTreeSet<String> = references.lines().map(|line| name(folder, Path::new(line))).collect();
+    let there = snapshots(folder)?;
+    let looked_at: BTreeSet<String> = references.lines().map(|line| files::name(folder, Path::new(line))).collect();
     let mut moved = Moved::default();
     for name in &there {
         if let Some(plain) = name.strip_suffix(".new") {
@@ -130,26 +131,13 @@ fn moved(folder: &Path, references: &str) -> io::Result<Moved> {
 }
 
 /// The snapshots in the folder, those that were just written included.
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut open = vec![folder.to_owned()];
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let text = path.to_string_lossy();
-            if path.is_dir() {
-                open.push(path);
-            } else if text.ends_with(".snap") || text.ends_with(NEW) {
-                found.push(path);
-            }
-        }
-    }
+fn snapshots(folder: &Path) -> io::Result<BTreeSet<String>> {
+    let mut found = files::below(folder)?;
+    found.retain(|name| {
+        let plain = name.strip_suffix(".new").unwrap_or(name);
+        Path::new(plain).extension().is_some_and(|extension| extension == "snap")
+    });
     Ok(found)
-}
-
-/// The path below the folder, with slashes.
-fn name(folder: &Path, path: &Path) -> String {
-    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 #[cfg(test)]

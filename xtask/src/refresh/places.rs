@@ -1,6 +1,7 @@
 //! Where in the facade a change of the document has to be decided: the one place where a generated type is taken apart, or
 //! a generated call is made. The files are read as text, because they may not compile just now.
 
+use crate::files;
 use crate::spec::change::{Change, Impact};
 use crate::spec::{pointer, rust_name};
 use serde_json::Value;
@@ -21,11 +22,12 @@ pub(super) fn places(root: &Path, changes: &[Change], old: &Value, new: &Value) 
         .filter_map(|change| concerned(change, old, new))
         .collect();
     let mut found = BTreeSet::new();
-    for file in files(&source)? {
-        let text = fs::read_to_string(root.join(&file))?;
+    let is_rust = |file: &&String| Path::new(file).extension().is_some_and(|extension| extension == "rs");
+    for file in files::below(&source)?.iter().filter(is_rust) {
+        let text = fs::read_to_string(source.join(file))?;
         for (index, line) in text.lines().enumerate() {
             for one in concerned.iter().filter(|one| one.is_in(line)) {
-                found.insert(format!("{file}:{} ({})", index + 1, one.name()));
+                found.insert(format!("kms-client/src/{file}:{} ({})", index + 1, one.name()));
             }
         }
     }
@@ -67,25 +69,6 @@ fn concerned(change: &Change, old: &Value, new: &Value) -> Option<Concerned> {
         }
         _ => None,
     }
-}
-
-/// The Rust files of the folder, seen from the root, in order.
-fn files(source: &Path) -> io::Result<BTreeSet<String>> {
-    let mut found = BTreeSet::new();
-    let mut open = vec![(source.to_owned(), "kms-client/src".to_owned())];
-    while let Some((folder, shown)) = open.pop() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let Some(name) = path.file_name().and_then(|name| name.to_str()) else { continue };
-            let shown = format!("{shown}/{name}");
-            if path.is_dir() {
-                open.push((path, shown));
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.insert(shown);
-            }
-        }
-    }
-    Ok(found)
 }
 
 #[cfg(test)]

@@ -104,19 +104,14 @@ impl Report<'_> {
             None => (None, None),
         };
         let mut report = render::json(self.changes);
-        if let Some(report) = report.as_object_mut() {
-            let more = json!({
-                "source": self.source,
-                "sha256": self.sha256,
-                "sha256_before": self.before,
-                "state": self.state.word(),
-                "places": self.places,
-                "snapshots": moved,
-                "snapshots_failure": failure,
-                "next": self.next(),
-            });
-            report.extend(more.as_object().into_iter().flatten().map(|(key, value)| (key.clone(), value.clone())));
-        }
+        report["source"] = json!(self.source);
+        report["sha256"] = json!(self.sha256);
+        report["sha256_before"] = json!(self.before);
+        report["state"] = json!(self.state.word());
+        report["places"] = json!(self.places);
+        report["snapshots"] = json!(moved);
+        report["snapshots_failure"] = json!(failure);
+        report["next"] = json!(self.next());
         writeln!(out, "{report:#}")
     }
 
