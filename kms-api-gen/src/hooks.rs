@@ -1,7 +1,9 @@
-//! What every call adds to what was generated: credentials, API version, workspace, and a bound on the body.
+//! What every call adds to what was generated: the API version, a bound on the body, and what is known of the answer
+//! before it is read.
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -23,10 +25,7 @@ const REFUSAL_LIMIT: usize = 256 * 1024;
 const SMALL: usize = 64 * 1024;
 
 static VERSION: HeaderName = HeaderName::from_static("x-phala-version");
-static WORKSPACE: HeaderName = HeaderName::from_static("x-phala-workspace");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-/// The generator sends the version of the document here, which means nothing to the service.
-static GENERATORS_OWN: HeaderName = HeaderName::from_static("api-version");
 
 /// The API version that an operation asks for.
 #[must_use]
@@ -50,43 +49,48 @@ impl StdError for BodyTooLarge {}
 /// What the requests of one call have in common.
 #[derive(Clone, Debug)]
 pub struct Session {
-    /// The header that says who asks, marked sensitive.
-    pub credentials: (HeaderName, HeaderValue),
-    /// The workspace to act in, where it is not the key's own.
-    pub workspace: Option<HeaderValue>,
-    /// How many bytes of an answer are read at most, counted after decompression. Reading beyond fails with
-    /// [`BodyTooLarge`].
-    pub body_limit: usize,
-    /// The id of the latest request, once it is answered. It is the call's: a client that is cloned for a call has its
-    /// own.
-    pub request_id: Arc<Mutex<Option<HeaderValue>>>,
+    body_limit: usize,
+    head: Arc<Mutex<Option<Head>>>,
+}
+
+/// What is known of an answer before its body is read.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// Its status.
+    pub status: StatusCode,
+    /// The id of its request, `X-Request-ID`.
+    pub request_id: Option<HeaderValue>,
 }
 
 impl Session {
-    /// The id of the request that was answered last.
+    /// A session of a call that reads at most so many bytes of an answer, counted after decompression. Reading beyond
+    /// fails with [`BodyTooLarge`].
     #[must_use]
-    pub fn request_id(&self) -> Option<HeaderValue> {
-        self.request_id.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub fn new(body_limit: usize) -> Self {
+        Self { body_limit, head: Arc::default() }
     }
 
-    fn dress(&self, request: &mut reqwest::Request, operation: &str) -> Result<(), String> {
-        let version = version(operation).ok_or_else(|| format!("{operation} has no API version"))?;
-        let headers = request.headers_mut();
-        headers.remove(&GENERATORS_OWN);
-        headers.insert(&VERSION, HeaderValue::from_static(version));
-        let (name, value) = &self.credentials;
-        headers.insert(name, value.clone());
-        if let Some(workspace) = &self.workspace {
-            headers.insert(&WORKSPACE, workspace.clone());
-        }
-        Ok(())
+    /// What is known of the answer to the latest request, once it began.
+    #[must_use]
+    pub fn head(&self) -> Option<Head> {
+        self.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn receive(&self, response: reqwest::Response) -> reqwest::Response {
+    fn answered(&self, head: Option<Head>) {
+        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
+    }
+
+    fn receive(&self, mut response: reqwest::Response) -> reqwest::Response {
+        let status = response.status();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
-        *self.request_id.lock().unwrap_or_else(PoisonError::into_inner) = request_id;
-        let refused = response.status() != StatusCode::OK;
-        let limit = if refused { self.body_limit.min(REFUSAL_LIMIT) } else { self.body_limit };
+        self.answered(Some(Head { status, request_id }));
+        let limit = if status == StatusCode::OK {
+            // Nobody asks for the headers of a success, and the generated call would copy them.
+            mem::take(response.headers_mut());
+            self.body_limit
+        } else {
+            self.body_limit.min(REFUSAL_LIMIT)
+        };
         // The library below sees to it that a body is as long as was announced. Of one that was compressed this is none.
         let small = u64::try_from(limit.min(SMALL)).unwrap_or(u64::MAX);
         if response.content_length().is_some_and(|length| length <= small) {
@@ -95,6 +99,13 @@ impl Session {
         let (head, body) = http::Response::<Body>::from(response).into_parts();
         http::Response::from_parts(head, Body::wrap_stream(stream::once(whole(body, limit)))).into()
     }
+}
+
+/// Asks for the version of the API that the operation is described in.
+fn dress(request: &mut reqwest::Request, operation: &str) -> Result<(), String> {
+    let version = version(operation).ok_or_else(|| format!("{operation} has no API version"))?;
+    request.headers_mut().insert(&VERSION, HeaderValue::from_static(version));
+    Ok(())
 }
 
 /// A body in one piece. One that came in small pieces would be kept in them otherwise, each with a buffer of its own
@@ -123,10 +134,11 @@ macro_rules! hooks {
     ($client:ty) => {
         impl ClientHooks<Session> for $client {
             async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> Result<(), Error<E>> {
-                self.inner().dress(request, info.operation_id).map_err(Error::InvalidRequest)
+                dress(request, info.operation_id).map_err(Error::InvalidRequest)
             }
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
+                self.inner().answered(None);
                 Ok(self.inner().receive(self.client().execute(request).await?))
             }
         }

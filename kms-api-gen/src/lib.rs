@@ -4,7 +4,7 @@
 
 mod hooks;
 
-pub use hooks::{BodyTooLarge, DEFAULT_BODY_LIMIT, Session, version};
+pub use hooks::{BodyTooLarge, DEFAULT_BODY_LIMIT, Head, Session, version};
 
 /// Which API version each operation asks for, ordered by the operation's name.
 pub const VERSIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/versions.rs"));

@@ -1,4 +1,4 @@
-//! A call of `kms_info` beside the same call by hand, against one server: `cargo bench -p kms-client --bench call`.
+//! A call of `kms_info` beside the same call by hand, against the same server: `cargo bench -p kms-client --bench call`.
 
 #![allow(missing_docs, reason = "criterion's macros write a function without a comment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that fails says so by panicking")]
@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::future::join_all;
 use kms_client::reqwest;
+use kms_client::simulator::Simulator;
 use kms_client::{Client, KmsInfo};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -43,26 +44,47 @@ async fn serve(listener: TcpListener, answer: &'static str) {
     }
 }
 
-/// Both clients, and what they and the server run on: one thread, so that what they allocate can be counted, and that none
-/// waits for another core to wake up.
+fn runtime() -> Runtime {
+    Builder::new_current_thread().enable_all().build().unwrap()
+}
+
+/// Both clients, and what they run on: one thread, so that what they allocate can be counted.
 struct Bench {
     runtime: Runtime,
     url: String,
     client: Client,
     http: reqwest::Client,
+    /// Answers as long as it is there.
+    _simulator: Option<Simulator>,
 }
 
 impl Bench {
-    fn new() -> Self {
-        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    /// Against the simulator: HTTP as it is in earnest, spoken by a server that has a thread of its own.
+    fn with_simulator() -> Self {
+        let runtime = runtime();
+        let simulator = runtime.block_on(Simulator::builder().api_key(KEY).start()).unwrap();
+        let url = simulator.base_url();
+        Self { _simulator: Some(simulator), ..Self::at(runtime, url) }
+    }
+
+    /// Against a server that does next to nothing, on the same thread: there is no call in which the client weighs more.
+    fn with_next_to_nothing() -> Self {
+        let runtime = runtime();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let length = KMS.len();
         let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
         runtime.spawn(serve(listener, String::leak(head + KMS)));
+        Self::at(runtime, url)
+    }
+
+    fn at(runtime: Runtime, url: String) -> Self {
         let client = Client::builder().base_url(&url).api_key(KEY).build().unwrap();
-        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30)).build().unwrap();
-        Self { runtime, url, client, http }
+        // The same request, and the same limits of time as the client's own, so that both have the same timers.
+        let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
+        let http = http.read_timeout(Duration::from_secs(15)).connect_timeout(Duration::from_secs(10));
+        let http = http.user_agent("by-hand/0.1.0").build().unwrap();
+        Self { runtime, url, client, http, _simulator: None }
     }
 
     async fn by_client(&self) -> KmsInfo {
@@ -78,28 +100,34 @@ impl Bench {
 }
 
 fn time(criterion: &mut Criterion) {
-    let bench = Bench::new();
-    for at_once in [1, 64] {
-        let mut group = criterion.benchmark_group(format!("kms_info, {at_once} at once"));
-        group.throughput(Throughput::Elements(at_once as u64));
-        group.bench_function("kms-client", |timer| {
-            timer.iter(|| bench.runtime.block_on(join_all((0..at_once).map(|_| bench.by_client()))));
-        });
-        group.bench_function("by hand", |timer| {
-            timer.iter(|| bench.runtime.block_on(join_all((0..at_once).map(|_| bench.by_hand()))));
-        });
-        group.finish();
-        eprintln!("kms_info, {at_once} at once: {:.3} times the time by hand", times(&bench, at_once));
+    for (server, bench) in [("simulator", Bench::with_simulator()), ("next to nothing", Bench::with_next_to_nothing())]
+    {
+        for at_once in [1, 64] {
+            let mut group = criterion.benchmark_group(format!("kms_info, {at_once} at once, {server}"));
+            group.throughput(Throughput::Elements(at_once as u64));
+            group.bench_function("kms-client", |timer| {
+                timer.iter(|| bench.runtime.block_on(join_all((0..at_once).map(|_| bench.by_client()))));
+            });
+            group.bench_function("by hand", |timer| {
+                timer.iter(|| bench.runtime.block_on(join_all((0..at_once).map(|_| bench.by_hand()))));
+            });
+            group.finish();
+            eprintln!("kms_info, {at_once} at once, {server}: {:.3} times the time by hand", times(&bench, at_once));
+        }
     }
 }
 
 /// How many times the time by hand a call takes: the median over rounds that make both, one right after the other. A machine
-/// that is busy with something else changes both alike.
+/// that is busy with something else changes both alike. A round makes many calls of each: the first ones after the other
+/// client's find caches and connections cold, which no program does that has one client.
 fn times(bench: &Bench, at_once: usize) -> f64 {
-    const ROUNDS: usize = 1000;
+    const ROUNDS: usize = 201;
+    const CALLS: usize = 512;
     let clocked = |work: &dyn Fn()| {
         let started = Instant::now();
-        work();
+        for _ in 0..CALLS / at_once {
+            work();
+        }
         started.elapsed().as_secs_f64()
     };
     let by_client = || drop(bench.runtime.block_on(join_all((0..at_once).map(|_| bench.by_client()))));
@@ -132,7 +160,7 @@ fn allocations<T>(bench: &Bench, call: impl AsyncFn() -> T) -> f64 {
 }
 
 fn space(_: &mut Criterion) {
-    let bench = Bench::new();
+    let bench = Bench::with_next_to_nothing();
     let info = bench.runtime.block_on(bench.by_hand());
     let ours = bench.runtime.block_on(bench.by_client());
     let Info { id, slug, url, version, chain_id, kms_contract_address, gateway_app_id } = info;

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use kms_api_gen::DEFAULT_BODY_LIMIT;
-use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -266,12 +266,14 @@ impl ClientBuilder {
     /// [`BuildError`], if a setting cannot be used.
     pub fn build(self) -> Result<Client, BuildError> {
         let credentials = self.credentials.ok_or(BuildError::MissingCredentials)?;
-        let credentials_header =
-            credentials.header().ok_or(BuildError::InvalidCredentials { what: credentials.what })?;
-        let workspace = match &self.workspace {
-            Some((workspace, what)) => Some(visible(workspace).ok_or(BuildError::InvalidHeader { what })?),
-            None => None,
-        };
+        let credentials_header = credentials.header();
+        let mut headers =
+            HeaderMap::from_iter(
+                [credentials_header.ok_or(BuildError::InvalidCredentials { what: credentials.what })?],
+            );
+        if let Some((workspace, what)) = &self.workspace {
+            headers.insert("x-phala-workspace", visible(workspace).ok_or(BuildError::InvalidHeader { what })?);
+        }
         let user_agent = match &self.user_agent {
             Some(prefix) => visible_words(&format!("{} {USER_AGENT}", prefix.trim())),
             None => Some(HeaderValue::from_static(USER_AGENT)),
@@ -287,7 +289,8 @@ impl ClientBuilder {
             .timeout(self.timeout.min(LONGEST))
             .read_timeout(self.read_timeout.min(LONGEST))
             .connect_timeout(self.connect_timeout.min(LONGEST))
-            .user_agent(user_agent);
+            .user_agent(user_agent)
+            .default_headers(headers);
         if is_loopback(&base) {
             http = http.no_proxy();
         }
@@ -296,8 +299,6 @@ impl ClientBuilder {
         Ok(Client::new(Inner {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             http,
-            credentials: credentials_header,
-            workspace,
             redactor: Redactor::new(credentials.secret),
             retry: self.retry,
             deadline: self.deadline,

@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 
 use kms_api_gen::{Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
-use reqwest::header::{HeaderName, HeaderValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tracing::Instrument as _;
 
@@ -41,23 +40,10 @@ pub struct Client(Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) base_url: String,
     pub(crate) http: reqwest::Client,
-    pub(crate) credentials: (HeaderName, HeaderValue),
-    pub(crate) workspace: Option<HeaderValue>,
     pub(crate) redactor: Redactor,
     pub(crate) retry: Retry,
     pub(crate) deadline: Duration,
     pub(crate) body_limit: usize,
-}
-
-impl Inner {
-    fn session(&self) -> Session {
-        Session {
-            credentials: self.credentials.clone(),
-            workspace: self.workspace.clone(),
-            body_limit: self.body_limit,
-            request_id: Arc::default(),
-        }
-    }
 }
 
 impl Client {
@@ -92,14 +78,14 @@ impl Client {
         Self(Arc::new(inner))
     }
 
-    /// The calls of the nodes' document, for one call: a session knows the id of its request.
+    /// The calls of the nodes' document, for one call: a session knows what its request was answered.
     pub(crate) fn nodes(&self) -> nodes::Client {
-        nodes::Client::new_with_client(&self.0.base_url, self.0.http.clone(), self.0.session())
+        nodes::Client::new_with_client(&self.0.base_url, self.0.http.clone(), Session::new(self.0.body_limit))
     }
 
     /// The calls of the contracts' document, for one call.
     pub(crate) fn contracts(&self) -> contracts::Client {
-        contracts::Client::new_with_client(&self.0.base_url, self.0.http.clone(), self.0.session())
+        contracts::Client::new_with_client(&self.0.base_url, self.0.http.clone(), Session::new(self.0.body_limit))
     }
 
     /// Where the service is asked, without `/api/v1`.
@@ -118,41 +104,47 @@ impl Client {
     ) -> Result<T, Error> {
         let span = trace::call(operation);
         let started = Instant::now();
-        let attempt = || async { self.outcome(operation, session, call().await, &convert).await };
+        let told = |error| self.with_head(session, error);
+        let attempt = || async { self.outcome(operation, call().await, &convert).await.map_err(told) };
         let calls = self.0.retry.run(operation, self.0.deadline, attempt);
         let (outcome, history) = calls.instrument(span.clone()).await;
         let tries = history.tries;
-        let outcome = outcome.map_err(|error| error.after(history));
+        // The deadline may have come amid an answer.
+        let outcome = outcome.map_err(|error| told(error).after(history));
         if !span.is_disabled() {
-            let request_id = self.request_id(session);
+            let request_id = session.head().and_then(|head| self.0.redactor.header(&head.request_id?));
             let answered = outcome.as_ref().map(|_| request_id.as_deref());
             trace::ended(&span, tries, started.elapsed(), answered);
         }
         outcome
     }
 
-    /// The id of the request that was answered last, as the service wrote it in the header of its answer.
-    fn request_id(&self, session: &Session) -> Option<String> {
-        self.0.redactor.header(&session.request_id()?)
+    /// An error that came after an answer began tells the status and the id of that one.
+    fn with_head(&self, session: &Session, error: Error) -> Error {
+        match session.head() {
+            Some(head) if error.status().is_none() => {
+                let request_id = head.request_id.and_then(|id| self.0.redactor.header(&id));
+                error.after_head(head.status.as_u16(), request_id)
+            }
+            _ => error,
+        }
     }
 
     /// What came of one request.
     async fn outcome<G: DeserializeOwned, T>(
         &self,
         operation: &'static str,
-        session: &Session,
         outcome: Result<ResponseValue<G>, CallError<()>>,
         convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
-        let redactor = &self.0.redactor;
-        let unread = |error: Error| error.after_success(self.request_id(session));
         match outcome {
-            Ok(answer) => convert(answer.into_inner()).map_err(|misfit| unread(misplaced(operation, &misfit))),
-            Err(CallError::InvalidResponsePayload(body, _)) => Err(unread(unreadable::<G>(operation, &body))),
-            Err(CallError::ResponseBodyError(error)) => Err(unread(from_transport(operation, error))),
-            Err(CallError::CommunicationError(error)) => Err(from_transport(operation, error)),
+            Ok(answer) => convert(answer.into_inner()).map_err(|misfit| misplaced(operation, &misfit)),
+            Err(CallError::InvalidResponsePayload(body, _)) => Err(unreadable::<G>(operation, &body)),
+            Err(CallError::ResponseBodyError(error) | CallError::CommunicationError(error)) => {
+                Err(from_transport(operation, error))
+            }
             Err(CallError::UnexpectedResponse(answer)) => {
-                Err(from_answer(operation, answer, &self.0.base_url, redactor).await)
+                Err(from_answer(operation, answer, &self.0.base_url, &self.0.redactor).await)
             }
             Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
                 Err(Error::new(ErrorKind::InvalidArgument, operation, message))

@@ -192,7 +192,7 @@ mod tests {
             let (made, took, ..) = run(Retry::default(), DEADLINE, |_| failure(kind)).await;
             assert_eq!((made.len(), took), (1, Duration::ZERO), "{kind:?}");
         }
-        let stalled = |_| failure(ErrorKind::Timeout).after_success(None);
+        let stalled = |_| failure(ErrorKind::Timeout).after_head(200, None);
         assert_eq!(run(Retry::default(), DEADLINE, stalled).await.0.len(), 1, "a timeout after the answer began");
     }
 

@@ -192,9 +192,9 @@ impl Error {
         Self(Box::new(Failure::new(ErrorKind::InvalidArgument, message.into())))
     }
 
-    /// The service answered with a success, which then could not be read.
-    pub(crate) fn after_success(mut self, request_id: Option<String>) -> Self {
-        self.0.status = Some(200);
+    /// The answer had begun, and was not read to its end or not understood.
+    pub(crate) fn after_head(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
         self.0.request_id = request_id;
         self
     }
