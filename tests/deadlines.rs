@@ -61,11 +61,14 @@ async fn fails_after(builder: ClientBuilder, time: Duration) -> Error {
 
 #[tokio::test]
 async fn a_server_that_drips_is_cut_off_by_the_deadline() {
-    let starts = ["HTTP/1.1 200 OK\r\nx-drip:", "HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n{"];
-    for start in starts {
+    // Of an answer that has begun there is more to tell, and another try would take as long.
+    let amid = "HTTP/1.1 200 OK\r\nx-request-id: req-1\r\ncontent-length: 100000\r\n\r\n{";
+    for (start, known) in [("HTTP/1.1 200 OK\r\nx-drip:", None), (amid, Some((200, "req-1")))] {
         let url = dripping(start).await;
         let error = fails_after(builder(&url).deadline(ms(300)), ms(300)).await;
         assert_eq!((error.kind(), error.tries()), (ErrorKind::Timeout, 1));
+        assert_eq!(error.status().zip(error.request_id()), known);
+        assert_eq!(error.is_retryable(), known.is_none());
         assert!(error.to_string().contains("within the deadline of 300ms"), "{error}");
     }
 }
@@ -115,6 +118,30 @@ async fn a_slow_answer_that_keeps_coming_is_no_silence() {
     let (url, _) = serving(slow).await;
     let client = builder(&url).read_timeout(ms(450)).build().unwrap();
     assert_eq!(client.kms_info("phala").await.unwrap().id, "kms_1");
+}
+
+#[tokio::test]
+async fn what_an_earlier_try_was_answered_is_not_told_of_a_later_one() {
+    let answers = Arc::new(AtomicUsize::new(0));
+    let once = move |mut stream: TcpStream| {
+        let first = answers.fetch_add(1, Ordering::Relaxed) == 0;
+        async move {
+            let _ = stream.read(&mut [0; 4096]).await;
+            if first {
+                let busy =
+                    b"HTTP/1.1 503 Busy\r\nx-request-id: req-1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+                stream.write_all(busy).await.unwrap();
+            } else {
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    let (url, _) = serving(once).await;
+    let retry = Retry::default().base(Duration::ZERO);
+    let error = fails_after(builder(&url).deadline(ms(300)).retry(retry), ms(300)).await;
+    assert_eq!((error.kind(), error.status(), error.request_id()), (ErrorKind::Timeout, None, None));
+    let first = error.first_failure().unwrap();
+    assert_eq!((error.tries(), first.status(), first.request_id()), (2, Some(503), Some("req-1")));
 }
 
 #[tokio::test]

@@ -50,12 +50,20 @@ async fn raw_open(answer: &'static [u8]) -> String {
 
 #[tokio::test]
 async fn a_connection_that_breaks_is_no_answer() {
-    for answer in
-        [&b""[..], b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", b"garbage\r\n\r\n", b"\0\0\0\0"]
-    {
+    for answer in [&b""[..], b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
         let error = client(&raw(Some(answer)).await).kms_list().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error:?}");
         assert!(error.is_retryable());
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_told_as_such_and_not_repeated() {
+    let chunk: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
+    for (answer, status) in [(&b"garbage\r\n\r\n"[..], None), (b"\0\0\0\0", None), (chunk, Some(200))] {
+        let error = client(&raw(Some(answer)).await).kms_list().await.unwrap_err();
+        assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, status), "{error:?}");
+        assert!(error.to_string().contains("no HTTP that can be read") && !error.is_retryable(), "{error}");
     }
 }
 

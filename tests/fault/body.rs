@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt as _};
-use kms_client::ErrorKind::{Decode, Server, Timeout, TooLarge, Transport, Unauthorized};
+use kms_client::ErrorKind::{Decode, Server, Timeout, TooLarge, Unauthorized};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::server::{Ending, Wire, answered, endlessly};
@@ -39,7 +39,7 @@ pub(crate) const FAULTS: &[Fault] = &[
     }),
     plain("huge-string", "Sends JSON with a string of 100 MB.", TooLarge, false, |wire, _| huge_string(wire)),
     plain("gzip-bomb", "Sends a gigabyte, compressed to a megabyte.", TooLarge, false, |wire, _| bomb(wire)),
-    plain("no-gzip", "Says that the body is compressed, and it is not.", Transport, true, |wire, _| {
+    plain("no-gzip", "Says that the body is compressed, and it is not.", Decode, false, |wire, _| {
         answered(wire, b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 12\r\n\r\n{\"items\":[]}")
     }),
     plain("deep", "Sends JSON that is a hundred thousand levels deep.", Decode, false, |wire, _| deep(wire)),

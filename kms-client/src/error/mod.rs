@@ -50,7 +50,7 @@ pub enum ErrorKind {
     /// No connection came about: the name was not found, or nobody listens. Nothing was sent.
     Connect,
     /// No TLS came about: the certificate is not trusted or is for another name, or the peer speaks no TLS. Nothing was
-    /// sent. A peer that hangs up in the handshake is a failure to connect.
+    /// sent. A peer that hangs up in the handshake is a failure to connect, and with the feature `native-tls` one of TLS.
     Tls,
     /// The answer did not come in time.
     Timeout,
@@ -76,7 +76,7 @@ pub enum ErrorKind {
     Server,
     /// The answer is larger than what is read.
     TooLarge,
-    /// The answer is not what the API describes.
+    /// The answer is not what the API describes, or not even HTTP.
     Decode,
     /// The key of the app was fetched, and is not to be trusted. The source is a [`VerifyError`].
     Unverified,

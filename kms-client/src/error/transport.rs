@@ -15,6 +15,7 @@ pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> 
         ErrorKind::Tls => "could not agree on TLS with the service",
         ErrorKind::Timeout => "the service did not answer in time",
         ErrorKind::TooLarge => "the answer is larger than what is read of it",
+        ErrorKind::Decode => "the answer is no HTTP that can be read",
         _ => "the connection broke before the answer was whole",
     };
     Error::new(kind, operation, message).with_source(error.without_url())
@@ -27,9 +28,19 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
         ErrorKind::Timeout
     } else if error.is_connect() {
         if causes(error).any(is_tls) { ErrorKind::Tls } else { ErrorKind::Connect }
+    } else if causes(error).any(is_malformed) {
+        ErrorKind::Decode
     } else {
         ErrorKind::Transport
     }
+}
+
+/// Heads that cannot be parsed have a kind of their own; chunks that are none and false compression are invalid to the
+/// stream that they are read through.
+fn is_malformed(cause: &(dyn StdError + 'static)) -> bool {
+    let unparsed = cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
+    let invalid = |error: &io::Error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
+    unparsed || cause.downcast_ref().is_some_and(invalid)
 }
 
 /// rustls reports a failed handshake as invalid data of the stream; the platform's library has a type of its own.
