@@ -40,7 +40,7 @@ fn as_json_schema(value: &mut Value) {
         Value::Array(list) => list.iter_mut().for_each(as_json_schema),
         Value::Object(object) => {
             object.values_mut().for_each(as_json_schema);
-            if object.get("nullable") == Some(&json!(true)) && !object.contains_key("properties") {
+            if object.get("nullable") == Some(&json!(true)) {
                 object.remove("nullable");
                 let schema = Value::Object(std::mem::take(object));
                 *object = Map::from_iter([("anyOf".to_owned(), json!([schema, {"type": "null"}]))]);

@@ -8,11 +8,14 @@ use axum::response::{IntoResponse, Response};
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// More than any answer has.
 const LIMIT: usize = 16 * 1024 * 1024;
+/// Longer than any answer takes.
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// What belongs to one connection and not to the message.
 const OF_THE_CONNECTION: [HeaderName; 5] =
     [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::UPGRADE];
@@ -97,10 +100,11 @@ pub(crate) async fn forward(http: &reqwest::Client, base_url: &str, request: Req
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let body = axum::body::to_bytes(body, LIMIT).await?;
     let request = http.request(parts.method, format!("{base_url}{target}")).headers(parts.headers).body(body);
-    let answer = request.send().await.map_err(reqwest::Error::without_url)?;
+    let answer = request.timeout(TIMEOUT).send().await.map_err(reqwest::Error::without_url)?;
     let (status, mut headers) = (answer.status(), answer.headers().clone());
     strip(&mut headers);
-    Ok(Exchange { target, status, headers, body: answer.bytes().await? })
+    let body = axum::body::to_bytes(Body::from_stream(answer.bytes_stream()), LIMIT).await?;
+    Ok(Exchange { target, status, headers, body })
 }
 
 fn strip(headers: &mut HeaderMap) {
@@ -139,6 +143,18 @@ mod tests {
             let targets: Vec<(String, u16)> =
                 relay.take().into_iter().map(|exchange| (exchange.target, exchange.status.as_u16())).collect();
             assert_eq!(targets, [("/api/v1/kms?page_size=1".to_owned(), 200), ("/api/v1/kms/missing".to_owned(), 404)]);
+            assert!(relay.take().is_empty());
+        });
+    }
+
+    #[test]
+    fn an_answer_that_is_larger_than_any_is_not_kept() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (upstream, _) = serve(Router::new().fallback(|| async { vec![b' '; LIMIT + 1] })).await.unwrap();
+            let relay = Relay::start(&upstream, local_http().unwrap()).await.unwrap();
+            let answer = local_http().unwrap().get(&relay.base_url).send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
             assert!(relay.take().is_empty());
         });
     }
