@@ -266,11 +266,8 @@ impl ClientBuilder {
     /// [`BuildError`], if a setting cannot be used.
     pub fn build(self) -> Result<Client, BuildError> {
         let credentials = self.credentials.ok_or(BuildError::MissingCredentials)?;
-        let credentials_header = credentials.header();
-        let mut headers =
-            HeaderMap::from_iter(
-                [credentials_header.ok_or(BuildError::InvalidCredentials { what: credentials.what })?],
-            );
+        let header = credentials.header().ok_or(BuildError::InvalidCredentials { what: credentials.what })?;
+        let mut headers = HeaderMap::from_iter([header]);
         if let Some((workspace, what)) = &self.workspace {
             headers.insert("x-phala-workspace", visible(workspace).ok_or(BuildError::InvalidHeader { what })?);
         }
