@@ -1,45 +1,33 @@
-//! Generates one module per document and the table operation → API version.
+//! With the feature `generate`, generates the modules and the table, and checks that the committed text is the same.
+//! Without it, does nothing.
 
-#[path = "build/generate.rs"]
-mod generate;
-#[path = "build/loosen.rs"]
-mod loosen;
+#[cfg(feature = "generate")]
+#[path = "build/mod.rs"]
+mod generator;
 
-use std::collections::BTreeMap;
-use std::error::Error;
-use std::fmt::Write as _;
-use std::path::Path;
-use std::{env, fs};
-
-const DOCUMENTS: [(&str, &str); 2] = [("nodes", "openapi.json"), ("contracts", "openapi-contracts.json")];
-
-fn main() -> Result<(), Box<dyn Error>> {
-    let out = env::var("OUT_DIR")?;
-    let out = Path::new(&out);
-    let mut versions = BTreeMap::new();
-    for (name, file) in DOCUMENTS {
-        println!("cargo::rerun-if-changed={file}");
-        let code = module(file, &mut versions).map_err(|error| format!("{file}: {error}"))?;
-        fs::write(out.join(name).with_extension("rs"), code)?;
-    }
-    let mut table = String::from("&[");
-    for (operation, version) in versions {
-        write!(table, "({operation:?}, {version:?}),")?;
-    }
-    fs::write(out.join("versions.rs"), table + "]")?;
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    #[cfg(feature = "generate")]
+    write_generated()?;
     Ok(())
 }
 
-fn module(file: &str, versions: &mut BTreeMap<String, String>) -> Result<String, Box<dyn Error>> {
-    let text = fs::read_to_string(file)?;
-    if text.trim_start().starts_with("..") {
-        // Git writes a link's target as the file's text where it may not make symbolic links.
-        return Err("is a symbolic link that this checkout has as a text file: \
-                    run `git config core.symlinks true` and check the files out again"
-            .into());
+/// Writes each file to the build's folder. Fails if `src/generated/` has other text.
+#[cfg(feature = "generate")]
+fn write_generated() -> Result<(), Box<dyn std::error::Error>> {
+    use std::path::Path;
+    use std::{env, fs};
+
+    for watched in ["build", "src/generated"].into_iter().chain(generator::DOCUMENTS.map(|(_, file)| file)) {
+        println!("cargo::rerun-if-changed={watched}");
     }
-    let mut document = serde_json::from_str(&text)?;
-    versions.extend(loosen::versions(&document)?);
-    loosen::loosen(&mut document);
-    generate::generate(document, env::var_os("CARGO_FEATURE_SCHEMARS").is_some())
+    let out = env::var("OUT_DIR")?;
+    for (name, text) in generator::files(Path::new("."))? {
+        let committed = Path::new("src/generated").join(&name);
+        if fs::read_to_string(&committed).unwrap_or_default() != text {
+            return Err(format!("{} is stale: run `cargo xtask generate`", committed.display()).into());
+        }
+        fs::write(Path::new(&out).join(&name), text)?;
+    }
+    Ok(())
 }

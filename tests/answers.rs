@@ -16,44 +16,44 @@ fn decode_error(error: Error) -> String {
 #[tokio::test]
 async fn unknown_fields_and_missing_optionals_fail_nothing() {
     let kms = json!({ "id": "kms_1", "url": "u", "version": "v", "new": { "deep": [1, null] } });
-    let kms = Canned::json(kms).await.client().kms_info("x").await.unwrap();
+    let kms = Canned::json(kms).await.client().get_kms_info("x").await.unwrap();
     assert!(kms.slug.is_none() && kms.chain_id.is_none() && kms.kms_contract_address.is_none());
 
     let inspection = json!({ "id": "kms_1", "endpoint": "e", "kms_type": "new", "db_version": "v",
         "on_chain": { "kms_info": { "k256_pubkey": "0x", "ca_pubkey": "", "quote_length": 0, "eventlog_length": 0 } } });
-    let inspection = Canned::json(inspection).await.client().kms_inspect("x").await.unwrap();
+    let inspection = Canned::json(inspection).await.client().inspect_kms("x").await.unwrap();
     assert_eq!(inspection.kms_type, KmsType::Other("new".to_owned()));
     assert!(inspection.teepods.is_empty() && inspection.rpc.is_none());
     assert_eq!(inspection.on_chain.unwrap().kms_info.unwrap().k256_pubkey, None);
 
-    let app = Canned::json("{}").await.client().app_kms_info(AppId::from([0; 20])).await.unwrap();
+    let app = Canned::json("{}").await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert!(!app.is_onchain_kms && !app.is_contract && app.deployer_type.is_none());
 }
 
 #[tokio::test]
 async fn null_is_the_same_as_absent() {
     let nulls = json!({ "is_onchain_kms": null, "is_contract": null, "deployer_type": null, "chain_id": null });
-    let app = Canned::json(nulls).await.client().app_kms_info(AppId::from([0; 20])).await.unwrap();
+    let app = Canned::json(nulls).await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert!(!app.is_onchain_kms && app.deployer_type.is_none());
     let inspection = json!({ "id": "kms_1", "slug": null, "endpoint": "e", "kms_type": "base", "db_version": "v", "teepods": null,
         "on_chain": { "verification": null } });
-    let inspection = Canned::json(inspection).await.client().kms_inspect("x").await.unwrap();
+    let inspection = Canned::json(inspection).await.client().inspect_kms("x").await.unwrap();
     assert!(inspection.teepods.is_empty() && inspection.on_chain.unwrap().verification.is_none());
     let teepod = json!({ "id": 1, "name": "n", "kms_urls": null, "available_os_images": null });
     let inspection = json!({ "id": "k", "endpoint": "e", "kms_type": "base", "db_version": "v", "teepods": [teepod] });
-    let inspection = Canned::json(inspection).await.client().kms_inspect("x").await.unwrap();
+    let inspection = Canned::json(inspection).await.client().inspect_kms("x").await.unwrap();
     assert!(inspection.teepods[0].kms_urls.is_empty() && inspection.teepods[0].available_os_images.is_empty());
 }
 
 #[tokio::test]
 async fn values_outside_the_known_ones_are_kept() {
     let app = json!({ "deployer_type": "mpc", "kms_contract_address": "somewhere" });
-    let app = Canned::json(app).await.client().app_kms_info(AppId::from([0; 20])).await.unwrap();
+    let app = Canned::json(app).await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert_eq!(app.deployer_type, Some(DeployerType::Other("mpc".to_owned())));
     let page = json!({ "items": [], "total": 0, "page": 0, "page_size": 5000, "pages": 0 });
-    assert_eq!(Canned::json(page).await.client().kms_list().await.unwrap().page_size, 5000);
+    assert_eq!(Canned::json(page).await.client().list_kms().await.unwrap().page_size, 5000);
     let kms = json!({ "id": "not_kms", "url": "", "version": "" });
-    assert_eq!(Canned::json(kms).await.client().kms_info("x").await.unwrap().id, "not_kms");
+    assert_eq!(Canned::json(kms).await.client().get_kms_info("x").await.unwrap().id, "not_kms");
 }
 
 #[tokio::test]
@@ -70,15 +70,15 @@ async fn what_does_not_fit_says_where() {
         (json!(null), "items[3]"),
     ];
     for (bad, place) in table {
-        let error = decode_error(Canned::json(list(bad)).await.client().kms_list().await.unwrap_err());
+        let error = decode_error(Canned::json(list(bad)).await.client().list_kms().await.unwrap_err());
         assert!(error.contains(&format!("does not fit at `{place}`")), "{error}");
     }
     // The place of a field that is not there is where it would be.
-    let error = Canned::json(list(json!({ "id": "SECRET" }))).await.client().kms_list().await.unwrap_err();
+    let error = Canned::json(list(json!({ "id": "SECRET" }))).await.client().list_kms().await.unwrap_err();
     assert!(decode_error(error).contains("does not fit at `items[3].url`"));
-    let error = Canned::json("{}").await.client().kms_info("x").await.unwrap_err();
+    let error = Canned::json("{}").await.client().get_kms_info("x").await.unwrap_err();
     assert!(decode_error(error).contains("does not fit at `id`"));
-    let error = Canned::json("7").await.client().kms_info("x").await.unwrap_err();
+    let error = Canned::json("7").await.client().get_kms_info("x").await.unwrap_err();
     assert!(decode_error(error).contains("does not fit at `the top`"));
 }
 
@@ -94,8 +94,10 @@ async fn an_answer_that_cannot_be_read_has_a_request_id() {
     ] {
         let server = Canned::answering(200, &[("x-request-id", "req-7")], body.to_owned()).await;
         let client = server.client();
-        let (one, two) =
-            tokio::join!(client.app_env_encrypt_pubkey("phala", [0; 20]), client.app_env_encrypt_pubkey("x", [0; 20]));
+        let (one, two) = tokio::join!(
+            client.get_app_env_encrypt_pubkey("phala", [0; 20]),
+            client.get_app_env_encrypt_pubkey("x", [0; 20])
+        );
         for error in [one.unwrap_err(), two.unwrap_err()] {
             assert_eq!((error.kind(), error.status(), error.request_id()), (kind, Some(200), Some("req-7")));
         }
@@ -114,20 +116,20 @@ async fn a_key_that_is_none_says_where() {
     ];
     for (body, place) in table {
         let client = Canned::json(body).await.client();
-        let error = decode_error(client.app_env_encrypt_pubkey("phala", AppId::from([0; 20])).await.unwrap_err());
+        let error = decode_error(client.get_app_env_encrypt_pubkey("phala", AppId::from([0; 20])).await.unwrap_err());
         assert!(error.contains(&format!("at `{place}`: expected ")), "{error}");
     }
 
     let contract =
         json!({ "id": "kc_1", "contract_address": "phala", "chain_id": 0, "node_count": 1, "k256_pubkey": "SECRET" });
     let page = json!({ "items": [contract], "total": 1, "page": 1, "page_size": 20, "pages": 1 });
-    let error = decode_error(Canned::json(page).await.client().kms_contracts().await.unwrap_err());
+    let error = decode_error(Canned::json(page).await.client().list_kms_contracts().await.unwrap_err());
     assert!(error.contains("at `items[0].k256_pubkey`: expected "), "{error}");
 
     let keys = json!({ "k256_pubkey": "SECRET", "ca_pubkey": "", "quote_length": 0, "eventlog_length": 0 });
     let rpc = json!({ "version": "v", "is_dev": false, "version_synced": true, "bootstrap_info": keys });
     let inspection = json!({ "id": "k", "endpoint": "e", "kms_type": "base", "db_version": "v", "rpc": rpc });
-    let error = decode_error(Canned::json(inspection).await.client().kms_inspect("x").await.unwrap_err());
+    let error = decode_error(Canned::json(inspection).await.client().inspect_kms("x").await.unwrap_err());
     assert!(error.contains("at `rpc.bootstrap_info.k256_pubkey`: expected "), "{error}");
 }
 
@@ -137,7 +139,7 @@ async fn a_key_may_be_written_with_0x_and_in_upper_case() {
     let body =
         json!({ "public_key": format!("0x{key}"), "signature": format!("0x{}", "00".repeat(65)), "signature_v1": "" });
     let key_out =
-        Canned::json(body).await.client().app_env_encrypt_pubkey("phala", AppId::from([0; 20])).await.unwrap();
+        Canned::json(body).await.client().get_app_env_encrypt_pubkey("phala", AppId::from([0; 20])).await.unwrap();
     assert_eq!(key_out.public_key().to_string(), key.to_lowercase());
     assert_eq!(key_out.signature_v1(), None);
 }
@@ -145,11 +147,11 @@ async fn a_key_may_be_written_with_0x_and_in_upper_case() {
 #[tokio::test]
 async fn a_body_that_is_no_json_is_told_apart_from_one_that_is_cut_off() {
     for body in ["", " ", "{\"id\": \"kms_1\"", "{\"id\": \"SECR"] {
-        let error = decode_error(Canned::json(body).await.client().kms_info("x").await.unwrap_err());
+        let error = decode_error(Canned::json(body).await.client().get_kms_info("x").await.unwrap_err());
         assert!(error.contains("the answer is empty or cut off"), "{error}");
     }
     for body in ["<html>SECRET</html>", "{'id': 1}", "nothing", "{} {}", "\u{feff}{}"] {
-        let error = decode_error(Canned::json(body).await.client().kms_info("x").await.unwrap_err());
+        let error = decode_error(Canned::json(body).await.client().get_kms_info("x").await.unwrap_err());
         assert!(error.contains("the answer is not JSON"), "{error}");
     }
 }
@@ -157,9 +159,9 @@ async fn a_body_that_is_no_json_is_told_apart_from_one_that_is_cut_off() {
 #[tokio::test]
 async fn deep_nesting_and_huge_numbers_are_errors_and_no_crash() {
     let deep = format!("{{\"id\": {}{}}}", "[".repeat(100_000), "]".repeat(100_000));
-    decode_error(Canned::json(deep).await.client().kms_info("x").await.unwrap_err());
+    decode_error(Canned::json(deep).await.client().get_kms_info("x").await.unwrap_err());
     let huge = "{\"id\": \"a\", \"url\": \"\", \"version\": \"\", \"chain_id\": 18446744073709551616}";
-    let error = decode_error(Canned::json(huge).await.client().kms_info("x").await.unwrap_err());
+    let error = decode_error(Canned::json(huge).await.client().get_kms_info("x").await.unwrap_err());
     assert!(error.contains("`chain_id`"), "{error}");
 }
 

@@ -9,7 +9,7 @@ async fn every_spelling_of_the_base_url_reaches_the_same_path() {
     let server = Canned::json("{}").await;
     for end in ["", "/", "/api/v1", "/api/v1/"] {
         let client = Client::builder().base_url(format!("{}{end}", server.url)).api_key(KEY).build().unwrap();
-        let _ = client.kms_info("phala").await;
+        let _ = client.get_kms_info("phala").await;
         assert_eq!(server.asked().last().unwrap().uri, "/api/v1/kms/phala", "{end:?}");
     }
 }
@@ -19,7 +19,7 @@ async fn a_path_of_a_gateway_is_kept() {
     let server = Canned::json("{}").await;
     for end in ["/gateway", "/gateway/api/v1/"] {
         let client = Client::builder().base_url(format!("{}{end}", server.url)).api_key(KEY).build().unwrap();
-        let _ = client.kms_info("phala").await;
+        let _ = client.get_kms_info("phala").await;
         assert_eq!(server.asked().last().unwrap().uri, "/gateway/api/v1/kms/phala", "{end:?}");
     }
 }

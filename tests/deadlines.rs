@@ -53,7 +53,7 @@ async fn dripping(start: &'static str) -> String {
 /// Calls, and expects a failure after about this time: no earlier, and within a second.
 async fn fails_after(builder: ClientBuilder, time: Duration) -> Error {
     let started = Instant::now();
-    let error = builder.build().unwrap().kms_info("phala").await.unwrap_err();
+    let error = builder.build().unwrap().get_kms_info("phala").await.unwrap_err();
     let took = started.elapsed();
     assert!(took >= time && took < time + Duration::from_secs(1), "{took:?} in place of {time:?}: {error}");
     error
@@ -66,7 +66,7 @@ async fn a_server_that_drips_is_cut_off_by_the_deadline() {
     for (start, known) in [("HTTP/1.1 200 OK\r\nx-drip:", None), (amid, Some((200, "req-1")))] {
         let url = dripping(start).await;
         let error = fails_after(builder(&url).deadline(ms(300)), ms(300)).await;
-        assert_eq!((error.kind(), error.tries()), (ErrorKind::Timeout, 1));
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
         assert_eq!(error.status().zip(error.request_id()), known);
         assert_eq!(error.is_retryable(), known.is_none());
         assert!(error.to_string().contains("within the deadline of 300ms"), "{error}");
@@ -82,11 +82,11 @@ async fn an_error_answer_that_drips_is_cut_off_and_still_says_its_status() {
 
 #[tokio::test]
 async fn each_try_has_a_time_of_its_own_and_the_deadline_is_for_all_of_them() {
-    let retry = Retry::default().repeats(100).base(Duration::ZERO);
+    let retry = Retry::default().max_retries(100).initial_backoff(Duration::ZERO);
     let silent = raw(None).await;
     let error = fails_after(builder(&silent).timeout(ms(80)).deadline(ms(300)).retry(retry), ms(300)).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!((2..=4).contains(&error.tries()), "{error}");
+    assert!((2..=4).contains(&error.attempts()), "{error}");
     assert!(error.first_failure().unwrap().to_string().contains("did not answer in time"), "{error}");
 }
 
@@ -117,7 +117,7 @@ async fn a_slow_answer_that_keeps_coming_is_no_silence() {
     };
     let (url, _) = serving(slow).await;
     let client = builder(&url).read_timeout(ms(450)).build().unwrap();
-    assert_eq!(client.kms_info("phala").await.unwrap().id, "kms_1");
+    assert_eq!(client.get_kms_info("phala").await.unwrap().id, "kms_1");
 }
 
 #[tokio::test]
@@ -137,11 +137,11 @@ async fn what_an_earlier_try_was_answered_is_not_told_of_a_later_one() {
         }
     };
     let (url, _) = serving(once).await;
-    let retry = Retry::default().base(Duration::ZERO);
+    let retry = Retry::default().initial_backoff(Duration::ZERO);
     let error = fails_after(builder(&url).deadline(ms(300)).retry(retry), ms(300)).await;
     assert_eq!((error.kind(), error.status(), error.request_id()), (ErrorKind::Timeout, None, None));
     let first = error.first_failure().unwrap();
-    assert_eq!((error.tries(), first.status(), first.request_id()), (2, Some(503), Some("req-1")));
+    assert_eq!((error.attempts(), first.status(), first.request_id()), (2, Some(503), Some("req-1")));
 }
 
 #[tokio::test]
@@ -149,9 +149,9 @@ async fn a_wait_before_a_repeat_ends_with_the_deadline() {
     // The wait that is asked for ends within the deadline, and the try after it does not.
     let retry_after = [("retry-after", "1")];
     let server = Canned::answering(503, &retry_after, "").await;
-    let retry = Retry::default().base(Duration::ZERO);
+    let retry = Retry::default().initial_backoff(Duration::ZERO);
     let error = fails_after(server.builder().deadline(ms(1500)).retry(retry), ms(1000)).await;
-    assert_eq!((error.status(), error.tries()), (Some(503), 2));
+    assert_eq!((error.status(), error.attempts()), (Some(503), 2));
 }
 
 #[tokio::test]
@@ -170,7 +170,7 @@ async fn a_call_that_is_dropped_closes_its_connection() {
         assert!(again.is_err());
     });
     tokio::select! {
-        _ = client.kms_info("phala") => panic!("nobody answers"),
+        _ = client.get_kms_info("phala") => panic!("nobody answers"),
         asked = was_asked => asked.unwrap(),
     }
     let end = tokio::time::timeout(LONG, was_closed).await.expect("the connection stays open").unwrap();
@@ -181,7 +181,7 @@ async fn a_call_that_is_dropped_closes_its_connection() {
 async fn a_call_that_is_dropped_while_it_waits_is_not_repeated() {
     let server = Canned::answering(503, &[("retry-after", "1")], "").await;
     let client = server.builder().retry(Retry::default()).build().unwrap();
-    let dropped = tokio::time::timeout(ms(500), client.kms_info("phala")).await;
+    let dropped = tokio::time::timeout(ms(500), client.get_kms_info("phala")).await;
     assert!(dropped.is_err());
     tokio::time::sleep(ms(1000)).await;
     assert_eq!(server.asked().len(), 1);
@@ -205,9 +205,9 @@ async fn a_call_gives_its_connection_back_and_the_next_one_takes_it() {
     let (url, connections) = serving(keep_alive).await;
     let client = builder(&url).build().unwrap();
     for _ in 0..2 {
-        assert!(client.kms_info("phala").await.is_ok());
-        assert!(client.kms_info("phala").await.is_ok());
-        assert_eq!(client.kms_info("phala").await.unwrap_err().kind(), ErrorKind::NotFound);
+        assert!(client.get_kms_info("phala").await.is_ok());
+        assert!(client.get_kms_info("phala").await.is_ok());
+        assert_eq!(client.get_kms_info("phala").await.unwrap_err().kind(), ErrorKind::NotFound);
     }
     assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
@@ -217,9 +217,9 @@ async fn no_time_is_too_long_or_too_short_to_be_set() {
     let server = Canned::json(KMS).await;
     let set =
         |builder: ClientBuilder, time| builder.deadline(time).timeout(time).read_timeout(time).connect_timeout(time);
-    let retry = Retry::default().base(Duration::MAX).cap(Duration::MAX).repeats(u32::MAX);
+    let retry = Retry::default().initial_backoff(Duration::MAX).max_backoff(Duration::MAX).max_retries(u32::MAX);
     let unbounded = set(server.builder(), Duration::MAX).retry(retry);
-    assert!(unbounded.build().unwrap().kms_info("phala").await.is_ok());
+    assert!(unbounded.build().unwrap().get_kms_info("phala").await.is_ok());
     let error = fails_after(set(builder(&raw(None).await), Duration::ZERO), Duration::ZERO).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
 }

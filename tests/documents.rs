@@ -40,7 +40,7 @@ fn the_ten_operations_have_the_names_and_versions_of_the_client() {
             found.insert((id.to_owned(), allowed[0].as_str().unwrap().to_owned()));
         }
     }
-    let ours = kms_api_gen::VERSIONS.iter().map(|(id, version)| ((*id).to_owned(), (*version).to_owned()));
+    let ours = kms_api_gen::OPERATIONS.iter().map(|entry| (entry.id.to_owned(), entry.version.to_owned()));
     assert_eq!(found, ours.collect());
     assert_eq!(found.len(), 10);
 }

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 async fn meaning(text: &str) -> Vec<(String, String)> {
     let simulator = Simulator::start().await.unwrap();
     let app_id = AppId::from([1; 20]);
-    let key = simulator.client().app_env_encrypt_pubkey("phala", app_id).await.unwrap();
+    let key = simulator.client().get_app_env_encrypt_pubkey("phala", app_id).await.unwrap();
     let sealed =
         key.trust_any_signer(Policy::default()).unwrap().seal(&Environment::from_dotenv(text).unwrap()).unwrap();
     simulator.open(app_id, sealed).unwrap()

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::server::{Canned, KEY};
 
 async fn error(status: u16, headers: &[(&'static str, &str)], body: impl ToString) -> Error {
-    Canned::answering(status, headers, body.to_string()).await.client().kms_info("phala").await.unwrap_err()
+    Canned::answering(status, headers, body.to_string()).await.client().get_kms_info("phala").await.unwrap_err()
 }
 
 #[tokio::test]
@@ -134,10 +134,10 @@ async fn a_redirect_is_an_error_that_names_only_the_origin() {
 #[tokio::test]
 async fn a_redirect_without_a_scheme_or_a_host_is_told_where_it_leads() {
     let server = Canned::answering(302, &[("location", "//evil.example/take")], "").await;
-    let error = server.client().kms_list().await.unwrap_err();
+    let error = server.client().list_kms().await.unwrap_err();
     assert!(error.to_string().contains("redirects to http://evil.example "), "{error}");
     let server = Canned::answering(302, &[("location", "/login?next=SECRET")], "").await;
-    let error = server.client().kms_list().await.unwrap_err();
+    let error = server.client().list_kms().await.unwrap_err();
     assert!(error.to_string().contains(&format!("redirects to {} ", server.url)), "{error}");
     let error = self::error(302, &[], "").await;
     assert!(error.to_string().contains("does not say where"), "{error}");
@@ -172,7 +172,7 @@ async fn a_redirect_is_not_followed_and_the_key_stays() {
     let elsewhere = Canned::json("{}").await;
     for status in [301, 302, 303, 307, 308] {
         let server = Canned::answering(status, &[("location", &elsewhere.url)], "").await;
-        assert_eq!(server.client().kms_list().await.unwrap_err().kind(), ErrorKind::Redirect);
+        assert_eq!(server.client().list_kms().await.unwrap_err().kind(), ErrorKind::Redirect);
     }
     assert!(elsewhere.asked().is_empty());
 }
@@ -216,7 +216,7 @@ async fn a_success_that_is_not_described_is_an_error() {
 #[tokio::test]
 async fn the_cause_is_the_source_and_not_in_the_text() {
     let url = "http://127.0.0.1:1";
-    let error = crate::server::client(url).kms_list().await.unwrap_err();
+    let error = crate::server::client(url).list_kms().await.unwrap_err();
     let source = error.source().unwrap().to_string();
     assert!(!error.to_string().contains(&source));
     assert!(!source.contains("127.0.0.1:1/"), "the URL is left out: {source}");

@@ -6,29 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::Schema;
 use serde_json::{Map, Value};
 
-/// The schemas of types, by the names of the types.
-macro_rules! schemas {
-    ($document:ident { $($name:ident)* }) => {
-        BTreeMap::from([$((stringify!($name), schemars::schema_for!(kms_api_gen::$document::types::$name))),*])
-    };
-}
-
-/// Each document with the types that are generated from it.
+/// Each document with the schemas of the types that are generated from it, by the types' names.
 pub(crate) fn documents() -> [(Value, BTreeMap<&'static str, Schema>); 2] {
     let document = |text| serde_json::from_str::<Value>(text).unwrap();
     [
-        (
-            document(include_str!("../openapi.json")),
-            schemas!(nodes {
-                AppEnvEncryptPubkey AppKmsInfoResponse BootstrapInfoOut GuestAgentInfo KmsInfo KmsInspectResponse
-                KmsListResponse KmsRpcInfo NextAppId NextAppIds OnChainDeviceOut OnChainInfo OnChainKmsContractOut
-                OnChainKmsInfo OnChainKmsResponse OnChainOsImageOut OnChainVerification TeepodImageInfo TeepodInfo
-            }),
-        ),
-        (
-            document(include_str!("../openapi-contracts.json")),
-            schemas!(contracts { KmsContract KmsContractNode KmsContractNodes KmsContractPage }),
-        ),
+        (document(include_str!("../openapi.json")), kms_api_gen::nodes::schemas()),
+        (document(include_str!("../openapi-contracts.json")), kms_api_gen::contracts::schemas()),
     ]
 }
 

@@ -33,7 +33,7 @@ async fn each_operation_asks_for_its_path_under_its_version() {
         ("/api/v1/kms/phala".to_owned(), "2026-06-23"),
         ("/api/v1/kms/phala/nodes".to_owned(), "2026-06-23"),
     ];
-    assert_eq!(kms_api_gen::VERSIONS.len(), expected.len(), "an operation is missing from this table");
+    assert_eq!(kms_api_gen::OPERATIONS.len(), expected.len(), "an operation is missing from this table");
     assert_eq!(asked, expected.map(|(uri, version)| (uri, version.to_owned())));
 }
 
@@ -58,7 +58,7 @@ async fn every_request_carries_the_key_and_who_asks() {
 async fn a_token_goes_out_as_a_bearer_token_and_no_key_with_it() {
     let server = Canned::json("{}").await;
     let client = Client::builder().base_url(&server.url).oidc_token("token.abc\n").build().unwrap();
-    let _ = client.kms_list().await;
+    let _ = client.list_kms().await;
     let headers = &server.asked()[0].headers;
     assert_eq!(headers["authorization"], "Bearer token.abc");
     assert!(!headers.contains_key("x-api-key") && !headers.contains_key("x-phala-workspace"));
@@ -69,9 +69,9 @@ async fn a_token_goes_out_as_a_bearer_token_and_no_key_with_it() {
 async fn setters_are_the_query_and_nothing_else_is() {
     let server = Canned::json("{}").await;
     let client = server.client();
-    let _ = client.kms_list().page(3).page_size(100).on_chain(false).await;
-    let _ = client.kms_contracts().on_chain(true).await;
-    let _ = client.next_app_ids().counts(20).await;
+    let _ = client.list_kms().page(3).page_size(100).on_chain(false).await;
+    let _ = client.list_kms_contracts().on_chain(true).await;
+    let _ = client.get_next_app_ids().counts(20).await;
     let asked: Vec<_> = server.asked().into_iter().map(|asked| asked.uri).collect();
     assert_eq!(
         asked,
@@ -88,11 +88,11 @@ async fn setters_out_of_bounds_send_nothing() {
     let server = Canned::json("{}").await;
     let client = server.client();
     let errors = [
-        client.kms_list().page(0).await.unwrap_err(),
-        client.kms_list().page_size(0).await.unwrap_err(),
-        client.kms_contracts().page_size(101).await.unwrap_err(),
-        client.next_app_ids().counts(0).await.unwrap_err(),
-        client.next_app_ids().counts(21).await.unwrap_err(),
+        client.list_kms().page(0).await.unwrap_err(),
+        client.list_kms().page_size(0).await.unwrap_err(),
+        client.list_kms_contracts().page_size(101).await.unwrap_err(),
+        client.get_next_app_ids().counts(0).await.unwrap_err(),
+        client.get_next_app_ids().counts(21).await.unwrap_err(),
     ];
     for error in errors {
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
@@ -108,7 +108,7 @@ async fn what_was_set_up_by_hand_does_not_undo_what_is_promised() {
         let proxy = kms_client::reqwest::Proxy::all("http://127.0.0.1:9").unwrap();
         http.proxy(proxy).redirect(kms_client::reqwest::redirect::Policy::limited(5)).user_agent("other")
     });
-    let error = builder.build().unwrap().kms_list().await.unwrap_err();
+    let error = builder.build().unwrap().list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
     assert!(server.asked()[0].headers["user-agent"].to_str().unwrap().starts_with("kms-client/"));
 }

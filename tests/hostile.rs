@@ -117,7 +117,7 @@ async fn a_value_of_the_wrong_type_in_any_field_is_an_error_that_names_it_or_no_
 async fn a_hundred_thousand_items_are_read_whole() {
     for (id, item, count) in [
         ("list_kms", json!({"id": "k", "url": "u", "version": "v"}), 100_000),
-        ("get_next_app_id", json!({"app_id": "ab".repeat(20), "nonce": 1}), 50_000),
+        ("get_next_app_ids", json!({"app_id": "ab".repeat(20), "nonce": 1}), 50_000),
     ] {
         let call = operation(id);
         let items: Vec<_> = std::iter::repeat_n(item, count).collect();
@@ -151,13 +151,13 @@ async fn nesting_without_end_is_passed_over_where_nobody_looks_and_an_error_else
 async fn numbers_that_fit_no_type_are_errors_that_name_the_field() {
     for number in ["18446744073709551616", "1e400", "-9223372036854775809", "1e-400", "0.1"] {
         let body = format!(r#"{{"app_ids":[{{"app_id":"{}","nonce":{number}}}]}}"#, "ab".repeat(20));
-        let call = operation("get_next_app_id");
+        let call = operation("get_next_app_ids");
         let text = decode_error(answered(call, vec![body.into_bytes()]).await.pop().unwrap(), number);
         // What is no number at all for the parser is no JSON for it either.
         assert!(text.contains("app_ids[0].nonce") || text.contains("not JSON"), "{text}");
     }
     let body = format!(r#"{{"app_ids":[{{"app_id":"{}","nonce":{}}}]}}"#, "ab".repeat(20), u64::MAX);
-    let answer = answered(operation("get_next_app_id"), vec![body.into_bytes()]).await.pop().unwrap().unwrap();
+    let answer = answered(operation("get_next_app_ids"), vec![body.into_bytes()]).await.pop().unwrap().unwrap();
     assert_eq!(answer[0]["nonce"], u64::MAX);
 }
 

@@ -26,7 +26,7 @@ async fn server(pages: Vec<Value>) -> Canned {
 }
 
 async fn walk(server: &Canned) -> Result<Vec<String>, Error> {
-    let stream = server.client().kms_list().page_size(2).stream();
+    let stream = server.client().list_kms().page_size(2).stream();
     // A walk that does not end would otherwise hang the test.
     let ids = stream.map_ok(|kms: KmsInfo| kms.id).take(1000).try_collect::<Vec<_>>().await?;
     assert!(ids.len() < 1000, "the walk does not end");
@@ -43,11 +43,11 @@ async fn lists_of_1_2_and_101_items_are_walked_whole() {
         let seeded = (0..count).map(|number| Node::new(&format!("kms_{number}"), "phala"));
         let simulator = Simulator::builder().nodes(seeded).start().await.unwrap();
         for page_size in [1, 2, 50, 100] {
-            let request = simulator.client().kms_list().page_size(page_size);
+            let request = simulator.client().list_kms().page_size(page_size);
             let walked: Vec<_> = request.stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
             assert_eq!(walked, ids(0..count), "{count} items in pages of {page_size}");
         }
-        let walked: Vec<_> = simulator.client().kms_list().stream().try_collect().await.unwrap();
+        let walked: Vec<_> = simulator.client().list_kms().stream().try_collect().await.unwrap();
         assert_eq!(walked.len(), count as usize, "pages of the default size");
     }
 }
@@ -55,7 +55,7 @@ async fn lists_of_1_2_and_101_items_are_walked_whole() {
 #[tokio::test]
 async fn contracts_are_walked_and_filtered_too() {
     let simulator = Simulator::start().await.unwrap();
-    let request = simulator.client().kms_contracts().page_size(1).on_chain(true);
+    let request = simulator.client().list_kms_contracts().page_size(1).on_chain(true);
     let slugs: Vec<_> = request.stream().map_ok(|contract| contract.slug.unwrap()).try_collect().await.unwrap();
     assert_eq!(slugs, ["base", "ethereum"]);
 }
@@ -63,7 +63,7 @@ async fn contracts_are_walked_and_filtered_too() {
 #[tokio::test]
 async fn a_walk_can_start_at_a_later_page() {
     let server = server(vec![page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 3), page(nodes(4..5), 3, 3)]).await;
-    let request = server.client().kms_list().page(2).page_size(2);
+    let request = server.client().list_kms().page(2).page_size(2);
     let walked: Vec<_> = request.stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
     assert_eq!(walked, ids(2..5));
 }
@@ -105,7 +105,7 @@ async fn a_server_that_ignores_the_page_ends_the_walk() {
 #[tokio::test]
 async fn an_error_comes_after_the_items_before_it_and_is_the_last() {
     let server = server(vec![page(nodes(0..2), 1, 2), json!({ "items": [] })]).await;
-    let results: Vec<_> = server.client().kms_list().stream().collect().await;
+    let results: Vec<_> = server.client().list_kms().stream().collect().await;
     assert_eq!(results.len(), 3);
     assert!(results[..2].iter().all(Result::is_ok));
     assert_eq!(results[2].as_ref().unwrap_err().kind(), ErrorKind::Decode);
@@ -117,7 +117,7 @@ async fn a_walk_goes_on_at_the_page_of_its_error() {
     let broken = server(vec![pages[0].clone(), pages[1].clone(), json!({ "items": [] })]).await;
     let whole = server(pages.to_vec()).await;
     let mut walked = Vec::new();
-    let mut stream = broken.client().kms_list().page_size(2).stream();
+    let mut stream = broken.client().list_kms().page_size(2).stream();
     let error = loop {
         match stream.next().await.unwrap() {
             Ok(kms) => walked.push(kms.id),
@@ -127,7 +127,7 @@ async fn a_walk_goes_on_at_the_page_of_its_error() {
     assert!(stream.next().await.is_none());
     assert_eq!((error.page(), walked.len()), (Some(3), 4));
     assert!(error.to_string().contains("page 3"), "{error}");
-    let rest = whole.client().kms_list().page(error.page().unwrap()).page_size(2).stream();
+    let rest = whole.client().list_kms().page(error.page().unwrap()).page_size(2).stream();
     walked.extend(rest.map_ok(|kms| kms.id).try_collect::<Vec<_>>().await.unwrap());
     assert_eq!(walked, ids(0..5));
     assert_eq!(whole.asked().len(), 1);
@@ -144,14 +144,14 @@ async fn a_page_that_fails_for_a_while_does_not_end_the_walk() {
     })
     .await;
     let client = server.builder().retry(kms_client::Retry::default()).build().unwrap();
-    let walked: Vec<_> = client.kms_list().page_size(2).stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
+    let walked: Vec<_> = client.list_kms().page_size(2).stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
     assert_eq!((walked, server.asked().len()), (ids(0..4), 3));
 }
 
 #[tokio::test]
 async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
     let server = server(vec![page(vec![], 1, 1)]).await;
-    let results: Vec<_> = server.client().kms_list().page_size(101).stream().collect().await;
+    let results: Vec<_> = server.client().list_kms().page_size(101).stream().collect().await;
     assert_eq!(results.len(), 1);
     assert_eq!(results[0].as_ref().unwrap_err().kind(), ErrorKind::InvalidArgument);
     assert!(server.asked().is_empty());
@@ -160,7 +160,7 @@ async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
 #[tokio::test]
 async fn a_stream_asks_for_a_page_only_when_it_is_needed() {
     let server = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)]).await;
-    let mut stream = server.client().kms_list().stream();
+    let mut stream = server.client().list_kms().stream();
     assert!(server.asked().is_empty());
     for _ in 0..2 {
         stream.next().await.unwrap().unwrap();

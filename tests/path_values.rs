@@ -33,17 +33,17 @@ async fn a_value_that_could_change_the_path_is_refused_and_nothing_is_sent() {
     let long = "x".repeat(129);
     for value in HOSTILE.into_iter().chain([long.as_str()]) {
         let mut errors = vec![
-            client.kms_info(value).await.unwrap_err(),
-            client.kms_inspect(value).await.unwrap_err(),
-            client.kms_contract(value).await.unwrap_err(),
-            client.kms_contract_nodes(value).await.unwrap_err(),
-            client.app_env_encrypt_pubkey(value, app).await.unwrap_err(),
-            client.app_env_encrypt_pubkey("phala", value).await.unwrap_err(),
-            client.app_kms_info(value).await.unwrap_err(),
+            client.get_kms_info(value).await.unwrap_err(),
+            client.inspect_kms(value).await.unwrap_err(),
+            client.get_kms_contract(value).await.unwrap_err(),
+            client.list_kms_contract_nodes(value).await.unwrap_err(),
+            client.get_app_env_encrypt_pubkey(value, app).await.unwrap_err(),
+            client.get_app_env_encrypt_pubkey("phala", value).await.unwrap_err(),
+            client.get_app_kms_info(value).await.unwrap_err(),
         ];
         // Only a KMS may not be called so: among chains it is a name like any other.
         if value != "on-chain" {
-            errors.push(client.kms_on_chain_detail(value).await.unwrap_err());
+            errors.push(client.get_kms_onchain_detail(value).await.unwrap_err());
         }
         for error in errors {
             assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{value:?}: {error}");
@@ -59,7 +59,7 @@ async fn an_app_id_in_any_spelling_is_sent_in_one() {
     let server = Canned::json("{}").await;
     let client = server.client();
     for spelling in ["ab".repeat(20), "AB".repeat(20), format!("0x{}", "aB".repeat(20))] {
-        let _ = client.app_kms_info(spelling).await;
+        let _ = client.get_app_kms_info(spelling).await;
     }
     assert_eq!(server.asked().len(), 3);
     for asked in server.asked() {
@@ -71,7 +71,7 @@ async fn an_app_id_in_any_spelling_is_sent_in_one() {
 async fn every_allowed_value_is_sent_as_it_is() {
     let server = Canned::json("{}").await;
     for value in ["phala", "kms_0123abcd", "a..b", ".a", "-", "_", "V1.2-3_4"] {
-        let _ = server.client().kms_info(value).await;
+        let _ = server.client().get_kms_info(value).await;
         assert_eq!(server.asked().last().unwrap().uri, format!("/api/v1/kms/{value}"));
     }
 }

@@ -1,16 +1,16 @@
 //! What is sealed opens to itself for its app, and to nobody and nothing else.
 
 use kms_client::simulator::{Contract, Node, OpenError, Simulator};
-use kms_client::{AppId, Environment, ErrorKind, K256PublicKey, Policy, VerifiedEnvKey, VerifyError};
+use kms_client::{AppId, Environment, ErrorKind, K256PublicKey, Policy, SealingKey, VerifyError};
 use proptest::prelude::*;
 use serde_json::Value;
 
 const APP: AppId = AppId::new([0xab; 20]);
 
-async fn key(simulator: &Simulator, app_id: AppId) -> VerifiedEnvKey {
+async fn key(simulator: &Simulator, app_id: AppId) -> SealingKey {
     let client = simulator.client();
-    let anchor = client.kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
-    client.app_env_encrypt_pubkey("phala", app_id).await.unwrap().verify(&anchor, Policy::default()).unwrap()
+    let anchor = client.get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
+    client.get_app_env_encrypt_pubkey("phala", app_id).await.unwrap().verify(&anchor, Policy::default()).unwrap()
 }
 
 /// A simulator of one KMS: the keys of every KMS are tried to open an envelope, and deriving them takes time.
@@ -26,7 +26,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 #[tokio::test]
 async fn an_environment_is_sealed_in_one_call_and_opens_to_itself() {
     let simulator = Simulator::start().await.unwrap();
-    let anchor = simulator.client().kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
+    let anchor = simulator.client().get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
     let variables = pairs(&[("B", "two\nlines"), ("A", ""), ("_9", "a\"b\\c ä 世界 🌍 $HOME")]);
     let environment = Environment::from_pairs(variables.clone()).unwrap();
     let sealed = simulator.client().seal_env("phala", APP, &anchor, &environment).await.unwrap();
@@ -38,7 +38,7 @@ async fn an_environment_is_sealed_in_one_call_and_opens_to_itself() {
 #[tokio::test]
 async fn one_call_does_not_seal_to_a_key_that_the_anchor_did_not_sign() {
     let simulator = Simulator::start().await.unwrap();
-    let other: K256PublicKey = simulator.client().kms_contract("base").await.unwrap().k256_pubkey.unwrap();
+    let other: K256PublicKey = simulator.client().get_kms_contract("base").await.unwrap().k256_pubkey.unwrap();
     let environment = Environment::from_pairs([("A", "b")]).unwrap();
     let error = simulator.client().seal_env("phala", APP, &other, &environment).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unverified);

@@ -78,8 +78,8 @@ async fn the_whole_way_shows_no_secret() {
     hidden("the builder", &builder);
     let client = builder.build().unwrap();
     hidden("the client", &client);
-    hidden("a request", &client.kms_list());
-    hidden("a request", &client.next_app_ids());
+    hidden("a request", &client.list_kms());
+    hidden("a request", &client.get_next_app_ids());
 
     let environment = Environment::from_pairs([("A", VALUE)]).unwrap();
     hidden("the environment", &environment);
@@ -95,10 +95,10 @@ async fn the_whole_way_shows_no_secret() {
         hidden_error("an error of a dotenv text", &Environment::from_dotenv(&bad).unwrap_err());
     }
 
-    let key = client.app_env_encrypt_pubkey("phala", app_id).await.unwrap();
+    let key = client.get_app_env_encrypt_pubkey("phala", app_id).await.unwrap();
     hidden("the key", &key);
-    let anchor = client.kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
-    let other = client.kms_contract("base").await.unwrap().k256_pubkey.unwrap();
+    let anchor = client.get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
+    let other = client.get_kms_contract("base").await.unwrap().k256_pubkey.unwrap();
     hidden_error("a refusal", &key.clone().verify(&other, Policy::default()).unwrap_err());
     hidden_error("a refusal", &client.seal_env("phala", app_id, &other, &environment).await.unwrap_err());
     let verified = key.verify(&anchor, Policy::default()).unwrap();
@@ -108,12 +108,12 @@ async fn the_whole_way_shows_no_secret() {
     assert_hidden("its JSON", &serde_json::to_string(&sealed).unwrap());
 
     let stranger = Client::builder().base_url(simulator.base_url()).api_key("phak_KEYSECRET2").build().unwrap();
-    hidden_error("an error of the service", &stranger.kms_list().await.unwrap_err());
+    hidden_error("an error of the service", &stranger.list_kms().await.unwrap_err());
     for bad in ["phak_KEYSECRET\u{e9}", "phak KEYSECRET"] {
         hidden_error("an error of the builder", &Client::builder().api_key(bad).build().unwrap_err());
     }
     simulator.shutdown().await;
-    hidden_error("a failure to connect", &client.kms_list().await.unwrap_err());
+    hidden_error("a failure to connect", &client.list_kms().await.unwrap_err());
 
     let log = log.text();
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "the libraries below log something: {log}");

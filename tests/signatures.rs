@@ -1,21 +1,12 @@
-//! The Rust signatures of the generated calls: the module is generated again here, as the build does it, and read.
+//! The Rust signatures of the generated calls, read from the committed text of the generated modules.
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
 use syn::{ImplItem, Item, ItemFn, Type};
 
-#[path = "../kms-api-gen/build/generate.rs"]
-mod generate;
-#[allow(dead_code, reason = "the table of versions is looked at in the crate itself")]
-#[path = "../kms-api-gen/build/loosen.rs"]
-mod loosen;
-
-/// The signature of each operation of the document, as rustfmt would print it.
-pub(crate) fn signatures(document: &Value) -> BTreeMap<String, String> {
-    let mut loosened = document.clone();
-    loosen::loosen(&mut loosened);
-    let module = syn::parse_file(&generate::generate(loosened, true).unwrap()).unwrap();
+/// The signature of each operation of a generated module, as rustfmt would print it.
+pub(crate) fn signatures(module: &str) -> BTreeMap<String, String> {
+    let module = syn::parse_file(module).unwrap();
     let calls = module.items.into_iter().filter_map(|item| match item {
         Item::Impl(block) if block.trait_.is_none() && is_client(&block.self_ty) => Some(block.items),
         _ => None,

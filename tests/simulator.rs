@@ -125,7 +125,7 @@ async fn it_stops_when_told_to_and_when_dropped() {
     for told in [true, false] {
         let simulator = Simulator::start().await.unwrap();
         let client = simulator.client();
-        client.kms_list().await.unwrap();
+        client.list_kms().await.unwrap();
         let address = simulator.base_url().replace("http://", "");
         // One connection that says nothing, and one in the middle of a request.
         let mut idle = TcpStream::connect(&address).await.unwrap();
@@ -141,7 +141,7 @@ async fn it_stops_when_told_to_and_when_dropped() {
             assert!(matches!(end, Ok(0) | Err(_)), "told: {told}");
         }
         assert!(TcpStream::connect(&address).await.is_err());
-        assert!(client.kms_list().await.is_err(), "told: {told}");
+        assert!(client.list_kms().await.is_err(), "told: {told}");
     }
 }
 
@@ -164,7 +164,7 @@ async fn a_seed_that_does_not_fit_together_does_not_start() {
 async fn the_key_is_taken_as_a_bearer_token_too() {
     let simulator = Simulator::start().await.unwrap();
     let client = Client::builder().base_url(simulator.base_url()).oidc_token(simulator.api_key()).build().unwrap();
-    assert!(client.kms_list().await.is_ok());
+    assert!(client.list_kms().await.is_ok());
 }
 
 #[tokio::test]

@@ -43,8 +43,12 @@ fn operation(document: &Value, path: &str, method: &str, operation: &Value, sign
 
 #[test]
 fn nothing_has_moved() {
-    for (document, types) in documents() {
-        let signatures = signatures(&document);
+    let modules = [
+        include_str!("../kms-api-gen/src/generated/nodes.rs"),
+        include_str!("../kms-api-gen/src/generated/contracts.rs"),
+    ];
+    for ((document, types), module) in documents().into_iter().zip(modules) {
+        let signatures = signatures(module);
         for (path, item) in document["paths"].as_object().unwrap() {
             for (method, value) in item.as_object().unwrap() {
                 let name = value["operationId"].as_str().unwrap();

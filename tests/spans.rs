@@ -23,7 +23,7 @@ async fn told(calls: impl AsyncFnOnce()) -> String {
 async fn a_span_tells_operation_version_try_status_request_id_and_duration() {
     let server = Canned::answering(200, &[("x-request-id", "req-1")], KMS).await;
     let client = server.client();
-    let told = told(async || assert!(client.kms_info("phala").await.is_ok())).await;
+    let told = told(async || assert!(client.get_kms_info("phala").await.is_ok())).await;
     assert_eq!(told.lines().count(), 1, "{told}");
     for part in [
         "DEBUG call{operation=\"get_kms_info\" version=\"2026-05-22\" try=1 status=200 request_id=\"req-1\" duration_ms=",
@@ -36,9 +36,9 @@ async fn a_span_tells_operation_version_try_status_request_id_and_duration() {
 #[tokio::test]
 async fn each_repeat_and_the_failure_are_told() {
     let server = Canned::answering(503, &[("x-request-id", "req-2")], "").await;
-    let retry = Retry::default().repeats(2).base(std::time::Duration::ZERO);
+    let retry = Retry::default().max_retries(2).initial_backoff(std::time::Duration::ZERO);
     let client = server.builder().retry(retry).build().unwrap();
-    let told = told(async || assert!(client.kms_contract("phala").await.is_err())).await;
+    let told = told(async || assert!(client.get_kms_contract("phala").await.is_err())).await;
     let repeats: Vec<_> = told.lines().filter(|line| line.contains("is repeated")).collect();
     assert_eq!(repeats.len(), 2, "{told}");
     for (line, number) in repeats.iter().zip(1..) {
@@ -54,12 +54,13 @@ async fn each_repeat_and_the_failure_are_told() {
 async fn no_key_and_no_value_is_told() {
     let message = format!("{{\"message\": \"{KEY} VALUESECRET\", \"request_id\": \"{KEY}\\n{KEY}\"}}");
     let (fails, repeats) = (Canned::answering(500, &[("x-request-id", KEY)], message).await, Retry::default());
-    let (fails, answers) = (fails.builder().retry(repeats.base(std::time::Duration::ZERO)), Canned::json(KMS).await);
+    let (fails, answers) =
+        (fails.builder().retry(repeats.initial_backoff(std::time::Duration::ZERO)), Canned::json(KMS).await);
     let clients: [Client; 2] = [fails.build().unwrap(), answers.client()];
     let told = told(async || {
         for client in &clients {
-            let _ = client.kms_info("QUERYSECRET").await;
-            let _ = client.kms_on_chain_detail("querysecret").await;
+            let _ = client.get_kms_info("QUERYSECRET").await;
+            let _ = client.get_kms_onchain_detail("querysecret").await;
         }
     })
     .await;

@@ -13,7 +13,7 @@ async fn nobody_listening_is_a_failure_to_connect() {
     let socket = tokio::net::TcpSocket::new_v4().unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let url = format!("http://{}", socket.local_addr().unwrap());
-    let error = client(&url).kms_list().await.unwrap_err();
+    let error = client(&url).list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_retryable() && error.status().is_none());
 }
@@ -22,7 +22,7 @@ async fn nobody_listening_is_a_failure_to_connect() {
 async fn a_server_that_says_nothing_is_a_timeout() {
     let url = raw(None).await;
     let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
-    let error = client.kms_list().await.unwrap_err();
+    let error = client.list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     assert!(error.is_retryable());
 }
@@ -32,7 +32,7 @@ async fn a_body_that_does_not_come_is_a_timeout() {
     // The connection stays open as long as the client reads, because the listener's task waits for the next one.
     let url = raw_open(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").await;
     let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
-    let error = client.kms_list().await.unwrap_err();
+    let error = client.list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
 }
 
@@ -51,7 +51,7 @@ async fn raw_open(answer: &'static [u8]) -> String {
 #[tokio::test]
 async fn a_connection_that_breaks_is_no_answer() {
     for answer in [&b""[..], b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
-        let error = client(&raw(Some(answer)).await).kms_list().await.unwrap_err();
+        let error = client(&raw(Some(answer)).await).list_kms().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error:?}");
         assert!(error.is_retryable());
     }
@@ -61,7 +61,7 @@ async fn a_connection_that_breaks_is_no_answer() {
 async fn what_is_no_http_is_told_as_such_and_not_repeated() {
     let chunk: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
     for (answer, status) in [(&b"garbage\r\n\r\n"[..], None), (b"\0\0\0\0", None), (chunk, Some(200))] {
-        let error = client(&raw(Some(answer)).await).kms_list().await.unwrap_err();
+        let error = client(&raw(Some(answer)).await).list_kms().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, status), "{error:?}");
         assert!(error.to_string().contains("no HTTP that can be read") && !error.is_retryable(), "{error}");
     }
@@ -70,7 +70,7 @@ async fn what_is_no_http_is_told_as_such_and_not_repeated() {
 #[tokio::test]
 async fn a_server_that_speaks_no_tls_is_a_failure_of_tls() {
     let url = raw(Some(b"HTTP/1.1 400 Bad Request\r\n\r\n")).await.replace("http:", "https:");
-    let error = client(&url).kms_list().await.unwrap_err();
+    let error = client(&url).list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
     assert!(!error.is_retryable());
 }
@@ -115,7 +115,7 @@ async fn tls_1_2_is_the_least_that_is_spoken() {
         stream.read_exact(&mut hello).await.unwrap();
         [&record[..], &hello].concat()
     });
-    assert!(client(&url).kms_list().await.is_err());
+    assert!(client(&url).list_kms().await.is_err());
     let offered = offered(&hello.await.unwrap());
     // 0x0303 is TLS 1.2. Values like 0x0a0a, 0x1a1a are there to keep servers used to what they do not know.
     assert!(offered.contains(&0x0303) && offered.iter().all(|version| *version >= 0x0303), "{offered:04x?}");
@@ -127,8 +127,8 @@ fn a_client_can_be_shared_between_threads() {
     fn sent<T: Send + 'static>(_: T) {}
     shared::<Client>();
     let client = client("http://127.0.0.1:1");
-    sent(client.kms_list().send());
-    sent(client.kms_list().stream());
-    sent(client.next_app_ids().send());
-    sent(async move { client.app_env_encrypt_pubkey("phala", [0; 20]).await });
+    sent(client.list_kms().send());
+    sent(client.list_kms().stream());
+    sent(client.get_next_app_ids().send());
+    sent(async move { client.get_app_env_encrypt_pubkey("phala", [0; 20]).await });
 }

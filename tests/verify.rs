@@ -158,7 +158,7 @@ fn both_ends_of_the_window_are_included() {
     assert_eq!(at(signed + 301), Err(VerifyError::Stale { seconds: 301 }));
     assert_eq!(at(0), Err(VerifyError::FromTheFuture { seconds: signed }));
     assert_eq!(at(u64::MAX), Err(VerifyError::Stale { seconds: u64::MAX - signed }));
-    let narrow = Policy::default().largest_age(std::time::Duration::ZERO).largest_skew(std::time::Duration::ZERO);
+    let narrow = Policy::default().max_age(std::time::Duration::ZERO).max_clock_skew(std::time::Duration::ZERO);
     assert!(verify(narrow.now(signed)).is_ok());
     assert!(verify(narrow.now(signed + 1)).is_err() && verify(narrow.now(signed - 1)).is_err());
     let system = verify(Policy::default());
@@ -257,7 +257,7 @@ proptest! {
     #[test]
     fn any_bit_flipped_never_verifies(bit in 0_usize..520, part in 0_usize..5) {
         let vector = end_to_end();
-        let policy = Policy::default().now(1_700_000_000).largest_age(std::time::Duration::MAX).largest_skew(std::time::Duration::MAX);
+        let policy = Policy::default().now(1_700_000_000).max_age(std::time::Duration::MAX).max_clock_skew(std::time::Duration::MAX);
         let mut changed = vector.clone();
         let mut app_id = text(&vector["app_id"]).to_owned();
         let mut anchor = text(&vector["k256_pubkey"]).to_owned();

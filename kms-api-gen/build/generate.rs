@@ -1,32 +1,80 @@
-//! From a loosened document to the text of a module: how the generator is set up. Which documents there are and where the
-//! modules go is said in build.rs.
+//! Generates the text of a module from a loosened document. The documents and the files are named in build.rs.
 
 use std::error::Error;
 
 use serde_json::Value;
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut};
-use syn::{Block, Expr, ExprLit, Lit, Pat, Stmt};
+use syn::{Attribute, Block, Expr, ExprLit, File, Item, Lit, Pat, Path, Stmt, Token, parse_quote};
 
-/// The module. With `schemars`, its types derive `schemars::JsonSchema`.
-pub(crate) fn generate(loosened: Value, schemars: bool) -> Result<String, Box<dyn Error>> {
+/// Returns the module's text. Its types derive `schemars::JsonSchema` where the crate has the feature `schemars`.
+pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
     let mut settings = progenitor::GenerationSettings::new();
     settings
         .with_interface(progenitor::InterfaceStyle::Positional)
         .with_hooks(progenitor::HooksMode::Expected)
-        .with_inner_type("crate::Session".parse()?);
-    if schemars {
-        settings.with_derive("schemars::JsonSchema");
-    }
+        .with_inner_type("crate::Session".parse()?)
+        .with_derive(JSON_SCHEMA);
     let document = serde_json::from_value(loosened)?;
     let tokens = progenitor::Generator::new(&settings).generate_tokens(&document)?;
     let mut module = syn::parse2(tokens)?;
     WithoutHeaders.visit_file_mut(&mut module);
+    gate_json_schema(&mut module)?;
     Ok(prettyplease::unparse(&module))
 }
 
-/// Each call builds a map of headers, for the version of the document, which means nothing to the service; the version
-/// that is asked for comes from the hooks. A loosened document has no other header, so that the map goes as a whole. One
-/// that had would not compile, because what adds to the map is left.
+const JSON_SCHEMA: &str = "schemars::JsonSchema";
+
+/// Puts each derive of `JsonSchema` behind the feature, and adds a function that lists the schemas of all types.
+///
+/// The text is then the same with the feature and without it.
+fn gate_json_schema(module: &mut File) -> syn::Result<()> {
+    let json_schema: Path = syn::parse_str(JSON_SCHEMA)?;
+    let mut names = Vec::new();
+    let types = module.items.iter_mut().find_map(|item| match item {
+        Item::Mod(types) if types.ident == "types" => types.content.as_mut(),
+        _ => None,
+    });
+    for item in types.into_iter().flat_map(|(_, items)| items) {
+        let (name, attributes) = match item {
+            Item::Struct(item) => (&item.ident, &mut item.attrs),
+            Item::Enum(item) => (&item.ident, &mut item.attrs),
+            _ => continue,
+        };
+        if derive_without_json_schema(attributes)? {
+            attributes.push(parse_quote!(#[cfg_attr(feature = "schemars", derive(#json_schema))]));
+            names.push(name.clone());
+        }
+    }
+    let texts = names.iter().map(ToString::to_string);
+    module.items.push(parse_quote! {
+        #[cfg(feature = "schemars")]
+        #[doc = "Returns the JSON Schema of every type, by the type's name."]
+        pub fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
+            std::collections::BTreeMap::from([#((#texts, schemars::schema_for!(types::#names))),*])
+        }
+    });
+    Ok(())
+}
+
+/// Takes `JsonSchema` out of the derive that has it. Returns `false` if no derive does.
+fn derive_without_json_schema(attributes: &mut [Attribute]) -> syn::Result<bool> {
+    let is_json_schema = |path: &Path| path.segments.last().is_some_and(|last| last.ident == "JsonSchema");
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        let all = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated)?;
+        let left: Vec<_> = all.iter().filter(|path| !is_json_schema(path)).collect();
+        if left.len() < all.len() {
+            *attribute = parse_quote!(#[derive(#(#left),*)]);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Removes the header map that each generated call builds for the document's version.
+///
+/// The service does not know that header; the hooks set the API version. A loosened document has no other header, so the
+/// whole map is removed. A document with another header would not compile, because the line that adds it stays.
 struct WithoutHeaders;
 
 impl VisitMut for WithoutHeaders {

@@ -1,49 +1,26 @@
-//! What makes the decoders tolerant: the rules that loosen a document in memory before it is generated from.
+//! The rules that make the decoders tolerant: they loosen a document in memory before code is generated from it.
 //!
-//! The documents are strict, because servers are held against them. A client is not a judge: it takes what it can
-//! read. Each rule is one function with its reason; the documents on disk never change.
-
-use std::collections::BTreeMap;
+//! The documents are strict, because servers are checked against them. A client accepts every response that it can read.
+//! Each rule is one function with its reason; the documents on disk never change.
 
 use serde_json::{Map, Value};
 
-/// The header that picks the API version of a call.
-const VERSION_HEADER: &str = "X-Phala-Version";
-
-/// Which API version each operation asks for: the one allowed value of its version header.
-pub(crate) fn versions(document: &Value) -> Result<BTreeMap<String, String>, String> {
-    let mut versions = BTreeMap::new();
-    for operation in operations(document) {
-        let Some(id) = operation["operationId"].as_str() else {
-            return Err("an operation has no operationId".to_owned());
-        };
-        let version = parameters(operation)
-            .map(|parameter| resolve(document, parameter))
-            .find(|parameter| is_version(parameter))
-            .and_then(|parameter| match parameter["schema"]["enum"].as_array().map(Vec::as_slice) {
-                Some([Value::String(version)]) => Some(version.clone()),
-                _ => None,
-            })
-            .ok_or_else(|| format!("{id} needs a {VERSION_HEADER} header with one allowed value"))?;
-        versions.insert(id.to_owned(), version);
-    }
-    Ok(versions)
-}
+use super::table::{is_version, resolve};
 
 /// Applies every rule.
 pub(crate) fn loosen(document: &mut Value) {
-    drop_error_answers(document);
+    drop_error_responses(document);
     drop_version_parameter(document);
     drop_unreferenced(document);
     each_schema(document, &mut |schema| {
         open_strings(schema);
         absent_is_null(schema);
     });
-    answers_mut(document).for_each(|schema| visit(schema, &mut widen_bounds));
+    responses_mut(document).for_each(|schema| visit(schema, &mut widen_bounds));
 }
 
-/// An error then reaches the facade whole, with status, headers and stream, whether or not it is documented.
-fn drop_error_answers(document: &mut Value) {
+/// Drops the error responses, so that each error reaches the client whole, documented or not.
+fn drop_error_responses(document: &mut Value) {
     for operation in operations_mut(document) {
         if let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) {
             responses.retain(|status, _| status.starts_with('2'));
@@ -51,7 +28,7 @@ fn drop_error_answers(document: &mut Value) {
     }
 }
 
-/// The version is the operation's, not the caller's: the hooks send it.
+/// Drops the version header, which the hooks send: the version belongs to the operation, not to the caller.
 fn drop_version_parameter(document: &mut Value) {
     let original = document.clone();
     for operation in operations_mut(document) {
@@ -61,7 +38,7 @@ fn drop_version_parameter(document: &mut Value) {
     }
 }
 
-/// What only the error answers used would be generated for nobody.
+/// Drops components that only the error responses used.
 fn drop_unreferenced(document: &mut Value) {
     loop {
         let text = document.to_string();
@@ -81,7 +58,7 @@ fn drop_unreferenced(document: &mut Value) {
     }
 }
 
-/// A value outside the known ones is a value all the same, and the facade parses what must have a form.
+/// Opens every string: a value outside the known ones is still a value, and the client parses those with a fixed form.
 fn open_strings(schema: &mut Map<String, Value>) {
     if schema.get("type").is_some_and(|kind| kind == "string") {
         for keyword in ["enum", "pattern", "minLength", "maxLength", "format"] {
@@ -90,7 +67,7 @@ fn open_strings(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Absent and null mean the same: what may be one may be the other, and neither needs a default.
+/// Lets every optional property be null or absent, without a default: both mean the same.
 fn absent_is_null(schema: &mut Map<String, Value>) {
     let nullable = |property: &Value| property["nullable"] == true;
     let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -111,7 +88,7 @@ fn absent_is_null(schema: &mut Map<String, Value>) {
     }
 }
 
-/// A number outside its bounds is still readable. Zero stays a bound: it makes the type unsigned.
+/// Drops the bounds of numbers, which are readable outside of them. Zero stays, because it makes the type unsigned.
 fn widen_bounds(schema: &mut Map<String, Value>) {
     schema.remove("maximum");
     if schema.get("minimum").and_then(Value::as_i64).is_some_and(|minimum| minimum > 0) {
@@ -119,32 +96,13 @@ fn widen_bounds(schema: &mut Map<String, Value>) {
     }
 }
 
-fn operations(document: &Value) -> impl Iterator<Item = &Value> {
-    let paths = document["paths"].as_object();
-    paths.into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values)
-}
-
 fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     paths.into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut).flat_map(Map::values_mut)
 }
 
-fn parameters(operation: &Value) -> impl Iterator<Item = &Value> {
-    operation["parameters"].as_array().into_iter().flatten()
-}
-
-fn is_version(parameter: &Value) -> bool {
-    parameter["in"] == "header"
-        && parameter["name"].as_str().is_some_and(|name| name.eq_ignore_ascii_case(VERSION_HEADER))
-}
-
-fn resolve<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value["$ref"].as_str().and_then(|reference| reference.strip_prefix('#'));
-    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
-}
-
-/// The schemas of answers: those of the components, and those that stand in an answer itself.
-fn answers_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
+/// Returns the schemas of responses: those of the components, and those inline in a response.
+fn responses_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     let Some(document) = document.as_object_mut() else { return Vec::new().into_iter() };
     let mut schemas = Vec::new();
     for (section, value) in document {
@@ -167,7 +125,7 @@ fn answers_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
     schemas.into_iter()
 }
 
-/// Visits every schema of the answers and of the operations' parameters.
+/// Visits every schema of the responses and of the operations' parameters.
 fn each_schema(document: &mut Value, rule: &mut impl FnMut(&mut Map<String, Value>)) {
     for operation in operations_mut(document) {
         let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
@@ -175,7 +133,7 @@ fn each_schema(document: &mut Value, rule: &mut impl FnMut(&mut Map<String, Valu
             visit(schema, rule);
         }
     }
-    answers_mut(document).for_each(|schema| visit(schema, rule));
+    responses_mut(document).for_each(|schema| visit(schema, rule));
 }
 
 fn visit(schema: &mut Value, rule: &mut impl FnMut(&mut Map<String, Value>)) {

@@ -1,13 +1,23 @@
-//! What the OpenAPI documents of the Phala Cloud KMS generate: types and calls as the documents say, nothing designed.
+//! Types, calls and the table of operations, generated from the OpenAPI documents of the Phala Cloud KMS.
 //!
-//! This is the layer below `kms-client`; programs depend on that one. Everything here changes with the documents.
+//! This is the layer below `phala-kms-client`; programs depend on that crate. Everything here changes with the documents.
 
 mod hooks;
+mod operation;
 
-pub use hooks::{BodyTooLarge, DEFAULT_BODY_LIMIT, Head, Session, version};
+pub use hooks::{BodyTooLarge, DEFAULT_BODY_LIMIT, Head, Session};
+pub use operation::{Operation, Parameter, Place};
+pub use operations::OPERATIONS;
 
-/// Which API version each operation asks for, ordered by the operation's name.
-pub const VERSIONS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/versions.rs"));
+/// The table of operations: one static for each, and the list of all.
+pub mod operations {
+    use crate::operation::{Operation, Parameter, Place};
+
+    #[cfg(not(feature = "generate"))]
+    include!("generated/operations.rs");
+    #[cfg(feature = "generate")]
+    include!(concat!(env!("OUT_DIR"), "/operations.rs"));
+}
 
 macro_rules! generated {
     ($(#[$doc:meta])* $module:ident, $file:literal) => {
@@ -18,17 +28,20 @@ macro_rules! generated {
             reason = "generated: progenitor does not follow this workspace's lints"
         )]
         pub mod $module {
+            #[cfg(not(feature = "generate"))]
+            include!(concat!("generated", $file));
+            #[cfg(feature = "generate")]
             include!(concat!(env!("OUT_DIR"), $file));
         }
     };
 }
 
 generated! {
-    /// KMS nodes, keys and app ids: what `openapi.json` describes.
+    /// Types and calls of `openapi.json`: KMS nodes, keys and app ids.
     nodes, "/nodes.rs"
 }
 
 generated! {
-    /// KMS contracts: what `openapi-contracts.json` describes.
+    /// Types and calls of `openapi-contracts.json`: KMS contracts.
     contracts, "/contracts.rs"
 }

@@ -1,4 +1,4 @@
-//! A call of `kms_info` beside the same call by hand, against the same server: `cargo bench -p kms-client --bench call`.
+//! A call of `get_kms_info` beside the same call by hand, against the same server: `cargo bench -p phala-kms-client --bench call`.
 
 #![allow(missing_docs, reason = "criterion's macros write a function without a comment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that fails says so by panicking")]
@@ -88,7 +88,7 @@ impl Bench {
     }
 
     async fn by_client(&self) -> KmsInfo {
-        self.client.kms_info("phala").await.unwrap()
+        self.client.get_kms_info("phala").await.unwrap()
     }
 
     async fn by_hand(&self) -> Info {

@@ -1,4 +1,4 @@
-//! Sealing and verifying, each beside the same work by hand: `cargo bench -p kms-client`.
+//! Sealing and verifying, each beside the same work by hand: `cargo bench -p phala-kms-client`.
 
 #![allow(missing_docs, reason = "criterion's macros write a function without a comment")]
 #![allow(clippy::unwrap_used, reason = "a benchmark that fails says so by panicking")]

@@ -35,7 +35,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         client
     };
 
-    let nodes: Vec<_> = client.kms_list().stream().try_collect().await?;
+    let nodes: Vec<_> = client.list_kms().stream().try_collect().await?;
     let mut rows = table("KMS nodes", ["id", "slug", "version", "chain", "url"]);
     for kms in &nodes {
         rows.add_row([&kms.id, &or_none(kms.slug.as_ref()), &kms.version, &or_none(kms.chain_id.as_ref()), &kms.url]);
@@ -46,7 +46,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         println!("There is no KMS to look at.");
         return Ok(());
     };
-    let kms = client.kms_info(&first.id).await?;
+    let kms = client.get_kms_info(&first.id).await?;
     let mut rows = table("One KMS", ["what", "value"]);
     rows.add_row(["id", &kms.id]);
     rows.add_row(["slug", &or_none(kms.slug.as_ref())]);
@@ -54,7 +54,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     rows.add_row(["gateway app id", &or_none(kms.gateway_app_id.as_ref())]);
     print(&rows);
 
-    let inspection = client.kms_inspect(&kms.id).await?;
+    let inspection = client.inspect_kms(&kms.id).await?;
     let mut rows = table("Its inspection", ["what", "value"]);
     rows.add_row(["type", inspection.kms_type.as_str()]);
     rows.add_row(["version on record", &inspection.db_version]);
@@ -68,17 +68,17 @@ async fn run() -> Result<(), Box<dyn Error>> {
     rows.add_row(["machines", &inspection.teepods.len().to_string()]);
     print(&rows);
 
-    let contracts: Vec<_> = client.kms_contracts().stream().try_collect().await?;
+    let contracts: Vec<_> = client.list_kms_contracts().stream().try_collect().await?;
     let mut rows = table("KMS contracts", ["id", "slug", "chain", "address", "nodes"]);
     for contract in &contracts {
-        let nodes = client.kms_contract_nodes(&contract.id).await?;
+        let nodes = client.list_kms_contract_nodes(&contract.id).await?;
         let nodes: Vec<_> = nodes.into_iter().map(|node| node.slug.unwrap_or(node.id)).collect();
         let (chain, address) = (contract.chain_id.to_string(), contract.contract_address.to_string());
         rows.add_row([&contract.id, &or_none(contract.slug.as_ref()), &chain, &address, &nodes.join(", ")]);
     }
     print(&rows);
 
-    let base = client.kms_on_chain_detail("base").await?;
+    let base = client.get_kms_onchain_detail("base").await?;
     for contract in &base.contracts {
         let title = format!("What the contract {} on {} allows", contract.contract_address, base.chain_name);
         let mut rows = table(&title, ["what", "name", "allowed"]);
@@ -93,7 +93,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         print(&rows);
     }
 
-    let next = client.next_app_ids().counts(3).await?;
+    let next = client.get_next_app_ids().counts(3).await?;
     let mut rows = table("The app ids that come next", ["nonce", "app id"]);
     for next in &next {
         rows.add_row([next.nonce.to_string(), next.app_id.to_string()]);
@@ -101,7 +101,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     print(&rows);
 
     let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
-    let key = client.app_env_encrypt_pubkey("phala", app_id).await?;
+    let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
     let mut rows = table("The key to encrypt the first one's environment to", ["what", "value"]);
     rows.add_row(["app id", &key.app_id().to_string()]);
     rows.add_row(["public key", &key.public_key().to_string()]);
@@ -109,7 +109,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     print(&rows);
 
     // This anchor comes from the same service as the key, and shows only that the service agrees with itself. Pin yours.
-    let anchor = client.kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
+    let anchor = client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
     let key = key.verify(&anchor, Policy::default())?;
     let environment = Environment::from_pairs([("DATABASE_URL", "postgres://db.example"), ("API_KEY", "s3cret")])?;
     let sealed = key.seal(&environment)?;

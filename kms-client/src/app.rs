@@ -5,6 +5,7 @@ use std::num::NonZeroU64;
 
 use futures_util::future::BoxFuture;
 use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::Serialize;
 
 use crate::wire::{FromWire, Misfit, list, open_set, scalar};
@@ -28,7 +29,7 @@ impl FromWire<wire::NextAppId> for NextAppId {
     }
 }
 
-/// A request for the app ids that come next; see [`Client::next_app_ids`].
+/// A request for the app ids that come next; see [`Client::get_next_app_ids`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct NextAppIdsRequest {
@@ -56,10 +57,10 @@ impl NextAppIdsRequest {
             Some(counts @ 1..=20) => NonZeroU64::new(counts),
             Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
         };
-        let nodes = self.client.nodes();
-        let call = || nodes.get_next_app_id(counts);
+        let nodes = self.client.nodes(&operations::GET_NEXT_APP_IDS);
+        let call = || nodes.get_next_app_ids(counts);
         self.client
-            .call("get_next_app_id", nodes.inner(), call, |ids| {
+            .call(&operations::GET_NEXT_APP_IDS, nodes.inner(), call, |ids| {
                 let wire::NextAppIds { app_ids } = ids;
                 list("app_ids", app_ids)
             })
@@ -148,7 +149,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
-    /// for next in client.next_app_ids().counts(3).await? {
+    /// for next in client.get_next_app_ids().counts(3).await? {
     ///     println!("{} with nonce {}", next.app_id, next.nonce);
     /// }
     /// # Ok(())
@@ -158,7 +159,7 @@ impl Client {
     #[doc(alias = "getNextAppId")]
     #[doc(alias = "nextAppIds")]
     #[doc(alias = "NextAppIDs")]
-    pub fn next_app_ids(&self) -> NextAppIdsRequest {
+    pub fn get_next_app_ids(&self) -> NextAppIdsRequest {
         NextAppIdsRequest { client: self.clone(), counts: None }
     }
 
@@ -170,10 +171,15 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such app,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is no [`AppId`].
-    #[doc(alias = "get_app_kms_info")]
-    pub async fn app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
+    pub async fn get_app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
         let app_id = app_id.try_into().map_err(Into::into)?.to_string();
-        let nodes = self.nodes();
-        self.call("get_app_kms_info", nodes.inner(), || nodes.get_app_kms_info(&app_id), AppKmsInfo::from_wire).await
+        let nodes = self.nodes(&operations::GET_APP_KMS_INFO);
+        self.call(
+            &operations::GET_APP_KMS_INFO,
+            nodes.inner(),
+            || nodes.get_app_kms_info(&app_id),
+            AppKmsInfo::from_wire,
+        )
+        .await
     }
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use kms_api_gen::{Session, contracts, nodes};
+use kms_api_gen::{Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use serde::de::{DeserializeOwned, IgnoredAny};
 use tracing::Instrument as _;
@@ -22,7 +22,7 @@ use crate::{BuildError, ClientBuilder, Error, ErrorKind, Retry, trace};
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = kms_client::Client::from_env()?;
-/// let kms = client.kms_info("phala").await?;
+/// let kms = client.get_kms_info("phala").await?;
 /// println!("{} runs {}", kms.id, kms.version);
 /// # Ok(())
 /// # }
@@ -79,13 +79,21 @@ impl Client {
     }
 
     /// The calls of the nodes' document, for one call: a session knows what its request was answered.
-    pub(crate) fn nodes(&self) -> nodes::Client {
-        nodes::Client::new_with_client(&self.0.base_url, self.0.http.clone(), Session::new(self.0.body_limit))
+    pub(crate) fn nodes(&self, operation: &'static Operation) -> nodes::Client {
+        nodes::Client::new_with_client(
+            &self.0.base_url,
+            self.0.http.clone(),
+            Session::new(operation, self.0.body_limit),
+        )
     }
 
     /// The calls of the contracts' document, for one call.
-    pub(crate) fn contracts(&self) -> contracts::Client {
-        contracts::Client::new_with_client(&self.0.base_url, self.0.http.clone(), Session::new(self.0.body_limit))
+    pub(crate) fn contracts(&self, operation: &'static Operation) -> contracts::Client {
+        contracts::Client::new_with_client(
+            &self.0.base_url,
+            self.0.http.clone(),
+            Session::new(operation, self.0.body_limit),
+        )
     }
 
     /// Where the service is asked, without `/api/v1`.
@@ -97,18 +105,19 @@ impl Client {
     /// Makes a call, again where that may help, and turns its answer or its failure into ours.
     pub(crate) async fn call<G: DeserializeOwned, T, F: Future<Output = Result<ResponseValue<G>, CallError<()>>>>(
         &self,
-        operation: &'static str,
+        operation: &'static Operation,
         session: &Session,
         call: impl Fn() -> F,
         convert: impl Fn(G) -> Result<T, Misfit>,
     ) -> Result<T, Error> {
         let span = trace::call(operation);
+        let operation = operation.id;
         let started = Instant::now();
         let told = |error| self.with_head(session, error);
         let attempt = || async { self.outcome(operation, call().await, &convert).await.map_err(told) };
         let calls = self.0.retry.run(operation, self.0.deadline, attempt);
         let (outcome, history) = calls.instrument(span.clone()).await;
-        let tries = history.tries;
+        let tries = history.attempts;
         // The deadline may have come amid an answer.
         let outcome = outcome.map_err(|error| told(error).after(history));
         if !span.is_disabled() {

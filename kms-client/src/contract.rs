@@ -4,6 +4,7 @@ use std::fmt;
 
 use alloy_primitives::Address;
 use kms_api_gen::contracts::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::{Serialize, Serializer};
 
 use crate::page::{Listed, Query};
@@ -130,9 +131,9 @@ impl Listed for KmsContract {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let contracts = client.contracts();
+        let contracts = client.contracts(&operations::LIST_KMS_CONTRACTS);
         let call = || contracts.list_kms_contracts(query.on_chain, query.page, query.page_size);
-        client.call("list_kms_contracts", contracts.inner(), call, Page::from_wire).await
+        client.call(&operations::LIST_KMS_CONTRACTS, contracts.inner(), call, Page::from_wire).await
     }
 }
 
@@ -164,9 +165,8 @@ impl Client {
     /// Lists the KMS contracts: [`send`](ListRequest::send) for one page, [`stream`](ListRequest::stream) for all.
     ///
     /// `GET /api/v1/kms`, API version 2026-06-23.
-    #[doc(alias = "list_kms_contracts")]
     #[doc(alias = "ListKMSContracts")]
-    pub fn kms_contracts(&self) -> ListRequest<KmsContract> {
+    pub fn list_kms_contracts(&self) -> ListRequest<KmsContract> {
         ListRequest::new(self)
     }
 
@@ -178,13 +178,15 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such contract,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `contract` is no [`KmsRef`].
-    #[doc(alias = "get_kms_contract")]
     #[doc(alias = "GetKMSContract")]
-    pub async fn kms_contract(&self, contract: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsContract, Error> {
+    pub async fn get_kms_contract(
+        &self,
+        contract: impl TryInto<KmsRef, Error: Into<Error>>,
+    ) -> Result<KmsContract, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
-        let contracts = self.contracts();
+        let contracts = self.contracts(&operations::GET_KMS_CONTRACT);
         let call = || contracts.get_kms_contract(slug.as_str());
-        self.call("get_kms_contract", contracts.inner(), call, KmsContract::from_wire).await
+        self.call(&operations::GET_KMS_CONTRACT, contracts.inner(), call, KmsContract::from_wire).await
     }
 
     /// Lists the nodes that serve one KMS contract, all at once.
@@ -195,16 +197,15 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such contract,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `contract` is no [`KmsRef`].
-    #[doc(alias = "list_kms_contract_nodes")]
     #[doc(alias = "ListKMSContractNodes")]
-    pub async fn kms_contract_nodes(
+    pub async fn list_kms_contract_nodes(
         &self,
         contract: impl TryInto<KmsRef, Error: Into<Error>>,
     ) -> Result<Vec<KmsContractNode>, Error> {
         let slug = contract.try_into().map_err(Into::into)?;
-        let contracts = self.contracts();
+        let contracts = self.contracts(&operations::LIST_KMS_CONTRACT_NODES);
         let call = || contracts.list_kms_contract_nodes(slug.as_str());
-        self.call("list_kms_contract_nodes", contracts.inner(), call, |nodes| {
+        self.call(&operations::LIST_KMS_CONTRACT_NODES, contracts.inner(), call, |nodes| {
             // The list comes whole, so that its total is its length.
             let wire::KmsContractNodes { items, total: _ } = nodes;
             list("items", items)

@@ -1,6 +1,7 @@
 //! The inspection of a KMS node: what the node, its guest agent, its machines and its contract say about it.
 
 use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::Serialize;
 
 use crate::wire::{FromWire, Misfit, list, optional, part};
@@ -341,10 +342,10 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`].
-    #[doc(alias = "inspect_kms")]
-    pub async fn kms_inspect(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
+    pub async fn inspect_kms(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
-        let nodes = self.nodes();
-        self.call("inspect_kms", nodes.inner(), || nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire).await
+        let nodes = self.nodes(&operations::INSPECT_KMS);
+        self.call(&operations::INSPECT_KMS, nodes.inner(), || nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire)
+            .await
     }
 }

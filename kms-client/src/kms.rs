@@ -1,6 +1,7 @@
 //! KMS nodes: the list and one of them.
 
 use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::Serialize;
 
 use crate::page::{Listed, Query};
@@ -49,9 +50,9 @@ impl Listed for KmsInfo {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let nodes = client.nodes();
+        let nodes = client.nodes(&operations::LIST_KMS);
         let call = || nodes.list_kms(query.on_chain, query.page, query.page_size);
-        client.call("list_kms", nodes.inner(), call, Page::from_wire).await
+        client.call(&operations::LIST_KMS, nodes.inner(), call, Page::from_wire).await
     }
 }
 
@@ -62,18 +63,17 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let page = client.kms_list().page_size(50).on_chain(true).await?;
+    /// let page = client.list_kms().page_size(50).on_chain(true).await?;
     /// for kms in page.items {
     ///     println!("{} {}", kms.id, kms.url);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    #[doc(alias = "list_kms")]
     #[doc(alias = "get_kms_list")]
     #[doc(alias = "getKmsList")]
     #[doc(alias = "GetKMSList")]
-    pub fn kms_list(&self) -> ListRequest<KmsInfo> {
+    pub fn list_kms(&self) -> ListRequest<KmsInfo> {
         ListRequest::new(self)
     }
 
@@ -86,12 +86,12 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`].
-    #[doc(alias = "get_kms_info")]
     #[doc(alias = "getKmsInfo")]
     #[doc(alias = "GetKMSInfo")]
-    pub async fn kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
+    pub async fn get_kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
         let kms = kms.try_into().map_err(Into::into)?;
-        let nodes = self.nodes();
-        self.call("get_kms_info", nodes.inner(), || nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire).await
+        let nodes = self.nodes(&operations::GET_KMS_INFO);
+        self.call(&operations::GET_KMS_INFO, nodes.inner(), || nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire)
+            .await
     }
 }

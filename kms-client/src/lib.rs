@@ -36,8 +36,8 @@ pub use builder::{BuildError, ClientBuilder};
 pub use client::Client;
 pub use contract::{ContractAddress, KmsContract, KmsContractNode, KmsType};
 pub use env::{
-    Environment, EnvironmentError, EnvironmentViolation, Policy, SealError, SealedEnv, SignatureForm, UnverifiedEnvKey,
-    VerifiedEnvKey, VerifyError,
+    Environment, EnvironmentError, EnvironmentViolation, Policy, SealError, SealedEnv, SealingKey, SignatureForm,
+    UnverifiedEnvKey, VerifyError,
 };
 pub use error::{Error, ErrorKind, Violation};
 pub use id::{AppId, Chain, ChainName, KmsRef, ParseScalarError};

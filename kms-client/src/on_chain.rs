@@ -1,6 +1,7 @@
 //! What a chain knows about KMS: contracts, and the devices and OS images that each of them allows.
 
 use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::Serialize;
 
 use crate::wire::{FromWire, Misfit, list, optional};
@@ -125,17 +126,16 @@ impl Client {
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the service does not know the chain,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `chain` is no [`Chain`].
-    #[doc(alias = "get_kms_onchain_detail")]
     #[doc(alias = "get_kms_on_chain_detail")]
     #[doc(alias = "getKmsOnChainDetail")]
     #[doc(alias = "GetKMSOnChainDetail")]
-    pub async fn kms_on_chain_detail(
+    pub async fn get_kms_onchain_detail(
         &self,
         chain: impl TryInto<Chain, Error: Into<Error>>,
     ) -> Result<OnChainDetail, Error> {
         let chain = chain.try_into().map_err(Into::into)?;
-        let nodes = self.nodes();
+        let nodes = self.nodes(&operations::GET_KMS_ONCHAIN_DETAIL);
         let call = || nodes.get_kms_onchain_detail(chain.as_str());
-        self.call("get_kms_onchain_detail", nodes.inner(), call, OnChainDetail::from_wire).await
+        self.call(&operations::GET_KMS_ONCHAIN_DETAIL, nodes.inner(), call, OnChainDetail::from_wire).await
     }
 }

@@ -31,7 +31,7 @@ pub struct Page<T> {
     pub pages: u64,
 }
 
-/// A request for a list; see [`Client::kms_list`] and [`Client::kms_contracts`].
+/// A request for a list; see [`Client::list_kms`] and [`Client::list_kms_contracts`].
 ///
 /// Awaited or [sent](Self::send), it gives one [`Page`]; [`stream`](Self::stream) walks all of them.
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ impl<T: Listed> ListRequest<T> {
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
     /// use futures_util::TryStreamExt as _;
     ///
-    /// let mut all = client.kms_list().stream();
+    /// let mut all = client.list_kms().stream();
     /// while let Some(kms) = all.try_next().await? {
     ///     println!("{}", kms.id);
     /// }

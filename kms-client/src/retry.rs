@@ -13,60 +13,60 @@ use crate::{Error, ErrorKind, trace};
 /// Repeated is what [may succeed later](Error::is_retryable), up to three times by default. Every operation reads and
 /// changes nothing, so that a repeat is safe, even where the first request had arrived.
 ///
-/// The wait before a repeat is random, between nothing and a bound that doubles from [`base`](Self::base) to
-/// [`cap`](Self::cap), so that clients that failed together do not come back together. Where the service asks for a wait
+/// The wait before a repeat is random, between nothing and a bound that doubles from [`initial_backoff`](Self::initial_backoff) to
+/// [`max_backoff`](Self::max_backoff), so that clients that failed together do not come back together. Where the service asks for a wait
 /// (`Retry-After`), that comes before the random one. A wait that would not end within the
 /// [deadline](crate::ClientBuilder::deadline) is not begun: the call fails with the error that there is.
 ///
 /// ```
 /// use kms_client::{Client, Retry};
 ///
-/// let patient = Client::builder().api_key("phak_0123").retry(Retry::default().repeats(10)).build()?;
+/// let patient = Client::builder().api_key("phak_0123").retry(Retry::default().max_retries(10)).build()?;
 /// let once = Client::builder().api_key("phak_0123").retry(Retry::off()).build()?;
 /// # Ok::<(), kms_client::BuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Retry {
-    repeats: u32,
-    base: Duration,
-    cap: Duration,
+    max_retries: u32,
+    initial_backoff: Duration,
+    max_backoff: Duration,
 }
 
 impl Default for Retry {
-    /// Three repeats; the waits before them are at most 200, 400 and 800 milliseconds.
+    /// Three max_retries; the waits before them are at most 200, 400 and 800 milliseconds.
     fn default() -> Self {
-        Self { repeats: 3, base: Duration::from_millis(200), cap: Duration::from_secs(5) }
+        Self { max_retries: 3, initial_backoff: Duration::from_millis(200), max_backoff: Duration::from_secs(5) }
     }
 }
 
 impl Retry {
     /// No repeat: each call is tried once.
     pub fn off() -> Self {
-        Self::default().repeats(0)
+        Self::default().max_retries(0)
     }
 
     /// How many times a call is repeated at most; 3 by default.
-    pub fn repeats(mut self, repeats: u32) -> Self {
-        self.repeats = repeats;
+    pub fn max_retries(mut self, max_retries: u32) -> Self {
+        self.max_retries = max_retries;
         self
     }
 
     /// How long the wait before the first repeat is at most; 200 milliseconds by default. It doubles with each repeat.
-    pub fn base(mut self, base: Duration) -> Self {
-        self.base = base;
+    pub fn initial_backoff(mut self, backoff: Duration) -> Self {
+        self.initial_backoff = backoff;
         self
     }
 
     /// How long the wait before any repeat is at most, without what the service asks for; 5 seconds by default.
-    pub fn cap(mut self, cap: Duration) -> Self {
-        self.cap = cap;
+    pub fn max_backoff(mut self, backoff: Duration) -> Self {
+        self.max_backoff = backoff;
         self
     }
 
     /// How long the wait before a repeat is at most, counted from 1.
     fn bound(self, repeat: u32) -> Duration {
-        self.base.saturating_mul(2_u32.saturating_pow(repeat - 1)).min(self.cap)
+        self.initial_backoff.saturating_mul(2_u32.saturating_pow(repeat - 1)).min(self.max_backoff)
     }
 
     /// Makes the attempts, and tells what came before the last one.
@@ -77,20 +77,20 @@ impl Retry {
         attempt: impl FnMut() -> F,
     ) -> (Result<T, Error>, History) {
         let started = Instant::now();
-        let mut history = History { tries: 1, first: None };
-        let attempts = attempt
-            .retry((1..=self.repeats).map(move |repeat| jitter(self.bound(repeat))))
+        let mut history = History { attempts: 1, first: None };
+        let calls = attempt
+            .retry((1..=self.max_retries).map(move |repeat| jitter(self.bound(repeat))))
             .when(Error::is_retryable)
             .adjust(|error, wait| {
                 let wait = wait?.saturating_add(error.retry_after().unwrap_or_default());
                 (wait < deadline.saturating_sub(started.elapsed())).then_some(wait)
             })
             .notify(|error, wait| {
-                trace::repeated(history.tries, error, wait);
-                history.tries += 1;
+                trace::repeated(history.attempts, error, wait);
+                history.attempts += 1;
                 history.first.get_or_insert_with(|| error.clone());
             });
-        let outcome = timeout(deadline, attempts).await.unwrap_or_else(|_| {
+        let outcome = timeout(deadline, calls).await.unwrap_or_else(|_| {
             let message = format!("it did not end within the deadline of {deadline:?}");
             Err(Error::new(ErrorKind::Timeout, operation, message))
         });
@@ -101,7 +101,7 @@ impl Retry {
 /// What came before the last try.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct History {
-    pub(crate) tries: u32,
+    pub(crate) attempts: u32,
     pub(crate) first: Option<Error>,
 }
 
@@ -156,12 +156,12 @@ mod tests {
     async fn the_bounds_double_from_the_base_to_the_cap() {
         let retry = Retry::default();
         assert_eq!([1, 2, 3, 4, 5, 6, 7].map(|n| retry.bound(n)), [200, 400, 800, 1600, 3200, 5000, 5000].map(ms));
-        let vast = retry.base(Duration::MAX).cap(Duration::MAX);
+        let vast = retry.initial_backoff(Duration::MAX).max_backoff(Duration::MAX);
         assert_eq!((vast.bound(1), vast.bound(u32::MAX)), (Duration::MAX, Duration::MAX));
         for seed in 0..50 {
             let expected = drawn(seed, &[200, 400, 800, 1600, 3200, 5000, 5000]);
             fastrand::seed(seed);
-            let (made, ..) = run(retry.repeats(7), DEADLINE, |_| failure(ErrorKind::Connect)).await;
+            let (made, ..) = run(retry.max_retries(7), DEADLINE, |_| failure(ErrorKind::Connect)).await;
             assert_eq!(waits(&made), expected, "seed {seed}");
         }
     }
@@ -181,9 +181,9 @@ mod tests {
     async fn three_repeats_by_default_and_none_when_off() {
         let fail = |_| failure(ErrorKind::Connect);
         let (made, _, _, history) = run(Retry::default(), DEADLINE, fail).await;
-        assert_eq!((made.len(), history.tries, history.first.is_some()), (4, 4, true));
+        assert_eq!((made.len(), history.attempts, history.first.is_some()), (4, 4, true));
         let (made, took, _, history) = run(Retry::off(), DEADLINE, fail).await;
-        assert_eq!((made.len(), took, history.tries, history.first.is_some()), (1, Duration::ZERO, 1, false));
+        assert_eq!((made.len(), took, history.attempts, history.first.is_some()), (1, Duration::ZERO, 1, false));
     }
 
     #[tokio::test(start_paused = true)]
@@ -202,10 +202,10 @@ mod tests {
         let (.., error, history) =
             run(Retry::default(), DEADLINE, |n| failure(kinds[usize::try_from(n).unwrap() - 1])).await;
         let error = error.after(history);
-        assert_eq!((error.kind(), error.tries()), (ErrorKind::NotFound, 4));
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 4));
         assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
         let shown = error.to_string();
-        assert!(shown.contains("(after 4 tries, the first of which failed with: it failed)"), "{shown}");
+        assert!(shown.contains("(after 4 attempts, the first of which failed with: it failed)"), "{shown}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -219,12 +219,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_wait_beyond_the_deadline_is_not_begun() {
-        let retry = Retry::default().base(Duration::ZERO);
-        for (asked, tries) in [(ms(59_999), 2), (ms(60_000), 1), (Duration::MAX, 1)] {
+        let retry = Retry::default().initial_backoff(Duration::ZERO);
+        for (asked, attempts) in [(ms(59_999), 2), (ms(60_000), 1), (Duration::MAX, 1)] {
             let busy = |_| failure(ErrorKind::Connect).asking_to_wait(asked);
             let (made, took, error, _) = run(retry, DEADLINE, busy).await;
-            assert_eq!((made.len(), error.kind()), (tries, ErrorKind::Connect), "{asked:?}");
-            assert_eq!(took, if tries == 1 { Duration::ZERO } else { asked });
+            assert_eq!((made.len(), error.kind()), (attempts, ErrorKind::Connect), "{asked:?}");
+            assert_eq!(took, if attempts == 1 { Duration::ZERO } else { asked });
         }
     }
 
@@ -236,17 +236,17 @@ mod tests {
                 self.0.set(true);
             }
         }
-        let (started, dropped, tries) = (Instant::now(), Cell::new(false), Cell::new(0));
+        let (started, dropped, attempts) = (Instant::now(), Cell::new(false), Cell::new(0));
         let attempt = || async {
             let _held = Dropped(&dropped);
-            tries.set(tries.get() + 1);
-            if tries.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }
+            attempts.set(attempts.get() + 1);
+            if attempts.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }
         };
         let (outcome, history) = Retry::default().run("list_kms", ms(1500), attempt).await;
         assert_eq!(started.elapsed(), ms(1500));
         assert!(dropped.get(), "the attempt goes on");
         let error = outcome.unwrap_err().after(history);
-        assert_eq!((error.kind(), error.tries()), (ErrorKind::Timeout, 2));
+        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
         assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
         assert!(error.to_string().contains("within the deadline of 1.5s"), "{error}");
     }

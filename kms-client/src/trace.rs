@@ -5,15 +5,17 @@ use std::time::Duration;
 use tracing::field::Empty;
 use tracing::{Span, debug, debug_span};
 
+use kms_api_gen::Operation;
+
 use crate::Error;
 
 /// The span of a call; what is known at its end is recorded [then](ended).
-pub(crate) fn call(operation: &'static str) -> Span {
+pub(crate) fn call(operation: &Operation) -> Span {
     debug_span!(
         target: "kms_client",
         "call",
-        operation,
-        version = kms_api_gen::version(operation),
+        operation = operation.id,
+        version = operation.version,
         "try" = Empty,
         status = Empty,
         request_id = Empty,

@@ -31,16 +31,16 @@ macro_rules! operations {
 
 /// All of them.
 pub const OPERATIONS: [Operation; 10] = operations! {
-    list_kms: kms_list();
-    get_kms_info: kms_info("phala");
-    inspect_kms: kms_inspect("phala");
-    get_kms_onchain_detail: kms_on_chain_detail("base");
-    get_app_env_encrypt_pubkey: app_env_encrypt_pubkey("phala", APP);
-    get_app_kms_info: app_kms_info(APP);
-    get_next_app_id: next_app_ids();
-    list_kms_contracts: kms_contracts();
-    get_kms_contract: kms_contract("phala");
-    list_kms_contract_nodes: kms_contract_nodes("phala");
+    list_kms: list_kms();
+    get_kms_info: get_kms_info("phala");
+    inspect_kms: inspect_kms("phala");
+    get_kms_onchain_detail: get_kms_onchain_detail("base");
+    get_app_env_encrypt_pubkey: get_app_env_encrypt_pubkey("phala", APP);
+    get_app_kms_info: get_app_kms_info(APP);
+    get_next_app_ids: get_next_app_ids();
+    list_kms_contracts: list_kms_contracts();
+    get_kms_contract: get_kms_contract("phala");
+    list_kms_contract_nodes: list_kms_contract_nodes("phala");
 };
 
 /// The one that is called this in the documents.

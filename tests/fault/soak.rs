@@ -106,7 +106,7 @@ const SLACK: u64 = 8 << 20;
 /// One client, and calls of it by all tasks until the time is over.
 async fn calls(url: &str, length: Duration) -> Result<Count, String> {
     let builder = Client::builder().base_url(url).api_key(KEY).deadline(DEADLINE).read_timeout(SILENCE);
-    let client = builder.retry(Retry::default().base(Duration::from_millis(5))).build().unwrap();
+    let client = builder.retry(Retry::default().initial_backoff(Duration::from_millis(5))).build().unwrap();
     let end = Instant::now() + length;
     let tasks: Vec<_> = (0..TASKS).map(|task| tokio::spawn(calls_of(task, client.clone(), end))).collect();
     drop(client);
@@ -132,7 +132,7 @@ async fn calls_of(task: usize, client: Client, end: Instant) -> Result<Count, St
             break;
         }
         let name = format!("kms-{task}-{number}");
-        let call = client.kms_info(name.as_str());
+        let call = client.get_kms_info(name.as_str());
         let outcome = if number.is_multiple_of(DROPPED) {
             let Ok(outcome) = timeout(Duration::from_micros(fastrand::u64(0..20_000)), call).await else {
                 count.dropped += 1;
@@ -145,7 +145,7 @@ async fn calls_of(task: usize, client: Client, end: Instant) -> Result<Count, St
         match outcome {
             Ok(kms) if kms.id == name => count.answered += 1,
             Ok(kms) => return Err(format!("{name} was answered with {}", kms.id)),
-            Err(error) if error.tries() == 0 => return Err(format!("an error does not say how often: {error}")),
+            Err(error) if error.attempts() == 0 => return Err(format!("an error does not say how often: {error}")),
             Err(error) => *count.failed.entry(format!("{:?}", error.kind())).or_default() += 1,
         }
     }

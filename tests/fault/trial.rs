@@ -30,7 +30,7 @@ const AT_A_TIME: usize = 2;
 pub struct Report {
     /// What each operation gave.
     pub answers: Vec<Answer>,
-    /// What `kms_info` says if it is not repeated; ports, which differ from time to time, are left out.
+    /// What `get_kms_info` says if it is not repeated; ports, which differ from time to time, are left out.
     pub message: String,
     /// How many requests came to the configured origin with the key.
     pub asked: usize,
@@ -63,12 +63,12 @@ pub async fn run(fault: &Fault) -> Report {
     let (url, origin, root) = start(fault, &elsewhere.url()).await;
     let builder = || client(&url, root.as_deref());
 
-    let client = builder().retry(Retry::default().repeats(1)).build().unwrap();
+    let client = builder().retry(Retry::default().max_retries(1)).build().unwrap();
     let calls = futures_util::stream::iter(OPERATIONS).map(|operation| answer(operation, client.clone()));
     let answers: Vec<_> = calls.buffered(AT_A_TIME).collect().await;
 
     let once = builder().retry(Retry::off()).build().unwrap();
-    let message = match timeout(DEADLINE + GRACE, once.kms_info("phala")).await {
+    let message = match timeout(DEADLINE + GRACE, once.get_kms_info("phala")).await {
         Ok(Err(error)) => error.to_string(),
         outcome => format!("no error: {outcome:?}"),
     };
@@ -135,7 +135,7 @@ async fn answer(Operation { name, call, .. }: Operation, client: Client) -> Answ
         Ok(Ok(_)) => none("no error"),
         Ok(Err(error)) => Answer {
             kind: format!("{:?}", error.kind()),
-            tries: error.tries(),
+            tries: error.attempts(),
             request_id: error.request_id().map(str::to_owned),
             printed: printed(&error),
             ..none("")

@@ -14,7 +14,7 @@ fn an_envelope_that_was_changed_does_not_open() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let (simulator, sealed) = runtime.block_on(async {
         let simulator = Simulator::start().await.unwrap();
-        let key = simulator.client().app_env_encrypt_pubkey("phala", app_id).await.unwrap();
+        let key = simulator.client().get_app_env_encrypt_pubkey("phala", app_id).await.unwrap();
         (simulator, key.trust_any_signer(Policy::default()).unwrap().seal(&environment).unwrap().as_bytes().to_vec())
     });
     let plain = simulator.open(app_id, &sealed).unwrap();

@@ -51,7 +51,7 @@ fn retry_after() -> impl Strategy<Value = Vec<u8>> {
 #[test]
 fn a_refusal_shows_neither_key_nor_value_and_waits_within_the_deadline() {
     let service = Service::start();
-    let retry = Retry::default().base(Duration::from_millis(1));
+    let retry = Retry::default().initial_backoff(Duration::from_millis(1));
     let client = service.builder().retry(retry).deadline(DEADLINE).build().unwrap();
     let bodies = bodies();
     let status = prop_oneof![
@@ -69,7 +69,7 @@ fn a_refusal_shows_neither_key_nor_value_and_waits_within_the_deadline() {
         service.tell(status, &headers, &body);
 
         let started = Instant::now();
-        let error = service.runtime.block_on(client.kms_info("phala")).unwrap_err();
+        let error = service.runtime.block_on(client.get_kms_info("phala")).unwrap_err();
         prop_assert!(started.elapsed() < DEADLINE + Duration::from_secs(1), "it waits too long");
         let text = error.to_string();
         prop_assert!(text.len() < 4000 && !text.chars().any(char::is_control), "{}", text);

@@ -10,7 +10,7 @@ const methods = {
   list_kms: (client, parameters) => client.getKmsList(given(parameters)),
   get_kms_info: (client, { kms_id }) => client.getKmsInfo({ kms_id }),
   get_app_env_encrypt_pubkey: (client, { kms_id, app_id }) => client.getAppEnvEncryptPubKey({ kms: kms_id, app_id }),
-  get_next_app_id: (client, parameters) => client.nextAppIds(given(parameters)),
+  get_next_app_ids: (client, parameters) => client.nextAppIds(given(parameters)),
   get_kms_onchain_detail: (client, { chain }) => client.getKmsOnChainDetail({ chain }),
 };
 

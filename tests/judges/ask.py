@@ -21,7 +21,7 @@ METHODS = {
     "get_app_env_encrypt_pubkey": lambda client, parameters: client.get_app_env_encrypt_pub_key(
         {"kms": parameters["kms_id"], "app_id": parameters["app_id"]}
     ),
-    "get_next_app_id": lambda client, parameters: client.next_app_ids(given(parameters)),
+    "get_next_app_ids": lambda client, parameters: client.next_app_ids(given(parameters)),
     "get_kms_onchain_detail": lambda client, parameters: client.get_kms_on_chain_detail(parameters),
     "list_kms_contracts": lambda client, parameters: client.list_kms_contracts(),
     "get_kms_contract": lambda client, parameters: client.get_kms_contract(parameters["slug"]),

@@ -45,15 +45,12 @@ const STEPS: &[Step] = &[
     },
     Step { name: "licences", job: Job::Deny },
     cargo("tests", "test --workspace --features xtask/client --locked"),
-    cargo(
-        "tests, native TLS",
-        "test --package kms-contract-tests --features native-tls --locked -- transport faults::",
-    ),
+    cargo("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::"),
     cargo("snapshots", "xtask snapshots --check"),
     Step { name: "interop", job: Job::Trial(Trial::Interop) },
     Step { name: "contract", job: Job::Trial(Trial::Contract) },
-    cargo("default features", "check --package kms-client --locked"),
-    cargo("no features", "check --package kms-client --no-default-features --locked"),
+    cargo("default features", "check --package phala-kms-client --locked"),
+    cargo("no features", "check --package phala-kms-client --no-default-features --locked"),
     Step { name: "documents", job: Job::RefreshCheck },
     Step { name: "packages", job: Job::Package },
 ];

@@ -12,7 +12,7 @@ use std::process::Stdio;
 use std::{fs, io};
 
 /// The arguments of the cargo that compares them: of the tests with the word in their name.
-const TEST: &str = "test --quiet --locked --package kms-contract-tests snapshot";
+const TEST: &str = "test --quiet --locked --package kms-tests snapshot";
 /// What a snapshot that differs is written to, beside the one that it differs from.
 const NEW: &str = ".snap.new";
 

@@ -8,7 +8,6 @@ use std::io::Write;
 pub(crate) fn run(workspace: &Workspace, seconds: u64, out: &mut dyn Write) -> anyhow::Result<()> {
     // What the child prints goes past our buffer, and would appear before what is in it.
     out.flush()?;
-    let arguments =
-        format!("run --quiet --release --locked --package kms-contract-tests --bin soak -- --seconds {seconds}");
+    let arguments = format!("run --quiet --release --locked --package kms-tests --bin soak -- --seconds {seconds}");
     cargo::run(workspace, &[], &arguments)
 }

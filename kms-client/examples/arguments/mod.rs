@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::PathBuf;
 
-use kms_client::{AppId, K256PublicKey, Policy, UnverifiedEnvKey, VerifiedEnvKey};
+use kms_client::{AppId, K256PublicKey, Policy, SealingKey, UnverifiedEnvKey};
 use lexopt::prelude::*;
 
 pub(crate) struct Arguments {
@@ -42,7 +42,7 @@ impl Arguments {
     }
 
     /// The key of the answer, if the anchor signed it.
-    pub(crate) fn verified(&self) -> Result<VerifiedEnvKey, Box<dyn Error>> {
+    pub(crate) fn verified(&self) -> Result<SealingKey, Box<dyn Error>> {
         let answer =
             fs::read(&self.answer).map_err(|error| format!("cannot read {}: {error}", self.answer.display()))?;
         // Which KMS was asked is not in the answer, and makes no difference: the anchor does.

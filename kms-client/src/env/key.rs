@@ -1,6 +1,7 @@
 //! The public key of an app, as the service sends it: signed, and not verified yet.
 
 use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::operations;
 use serde::Serialize;
 
 use super::{Environment, Policy, SealedEnv};
@@ -103,7 +104,7 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let key = client.app_env_encrypt_pubkey("phala", "abababababababababababababababababababab").await?;
+    /// let key = client.get_app_env_encrypt_pubkey("phala", "abababababababababababababababababababab").await?;
     /// println!("{}", key.public_key());
     /// # Ok(())
     /// # }
@@ -114,11 +115,10 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`] or `app_id` no
     /// [`AppId`], and [`ErrorKind::Server`](crate::ErrorKind::Server) if the KMS does not answer the service.
-    #[doc(alias = "get_app_env_encrypt_pubkey")]
     #[doc(alias = "get_app_env_encrypt_pub_key")]
     #[doc(alias = "getAppEnvEncryptPubKey")]
     #[doc(alias = "GetAppEnvEncryptPubKey")]
-    pub async fn app_env_encrypt_pubkey(
+    pub async fn get_app_env_encrypt_pubkey(
         &self,
         kms: impl TryInto<KmsRef, Error: Into<Error>>,
         app_id: impl TryInto<AppId, Error: Into<Error>>,
@@ -126,16 +126,18 @@ impl Client {
         let kms = kms.try_into().map_err(Into::into)?;
         let app_id = app_id.try_into().map_err(Into::into)?;
         let hex = app_id.to_string();
-        let nodes = self.nodes();
+        let nodes = self.nodes(&operations::GET_APP_ENV_ENCRYPT_PUBKEY);
         let call = || nodes.get_app_env_encrypt_pubkey(kms.as_str(), &hex);
-        self.call(OPERATION, nodes.inner(), call, |answer| UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer))
-            .await
+        self.call(&operations::GET_APP_ENV_ENCRYPT_PUBKEY, nodes.inner(), call, |answer| {
+            UnverifiedEnvKey::from_answer(app_id, kms.clone(), answer)
+        })
+        .await
     }
 
     /// Fetches the public key of an app, verifies it, and seals the environment to it, all in one.
     ///
-    /// It is [`app_env_encrypt_pubkey`](Self::app_env_encrypt_pubkey), [`UnverifiedEnvKey::verify`] by the default
-    /// [`Policy`], and [`VerifiedEnvKey::seal`](crate::VerifiedEnvKey::seal).
+    /// It is [`get_app_env_encrypt_pubkey`](Self::get_app_env_encrypt_pubkey), [`UnverifiedEnvKey::verify`] by the default
+    /// [`Policy`], and [`SealingKey::seal`](crate::SealingKey::seal).
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -161,7 +163,7 @@ impl Client {
         anchor: &K256PublicKey,
         environment: &Environment,
     ) -> Result<SealedEnv, Error> {
-        let key = self.app_env_encrypt_pubkey(kms, app_id).await?;
+        let key = self.get_app_env_encrypt_pubkey(kms, app_id).await?;
         Ok(key.verify(anchor, Policy::default())?.seal(environment)?)
     }
 }

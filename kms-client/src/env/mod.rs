@@ -12,4 +12,4 @@ pub use environment::Environment;
 pub use key::UnverifiedEnvKey;
 pub use limits::{EnvironmentError, EnvironmentViolation};
 pub use seal::{SealError, SealedEnv};
-pub use verify::{Policy, SignatureForm, VerifiedEnvKey, VerifyError};
+pub use verify::{Policy, SealingKey, SignatureForm, VerifyError};

@@ -8,7 +8,7 @@ use aws_lc_rs::error::Unspecified;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
 use super::environment::{Environment, Plaintext};
-use super::verify::VerifiedEnvKey;
+use super::verify::SealingKey;
 use crate::EnvPublicKey;
 
 /// How long the ephemeral public key is.
@@ -82,7 +82,7 @@ impl Serialize for SealedEnv {
     }
 }
 
-impl VerifiedEnvKey {
+impl SealingKey {
     /// Seals an environment: X25519 with a new key, and AES-256-GCM with what they agree on.
     ///
     /// Sealing the same environment twice gives two envelopes. Nothing in an envelope tells who sealed it.

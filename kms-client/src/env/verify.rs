@@ -43,8 +43,8 @@ const fn low_order(first: u8, middle: u8, last: u8) -> [u8; 32] {
 #[must_use = "a policy does nothing by itself"]
 pub struct Policy {
     accept_legacy: bool,
-    largest_age: Duration,
-    largest_skew: Duration,
+    max_age: Duration,
+    max_clock_skew: Duration,
     now: Option<u64>,
 }
 
@@ -52,8 +52,8 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             accept_legacy: true,
-            largest_age: Duration::from_secs(300),
-            largest_skew: Duration::from_secs(60),
+            max_age: Duration::from_secs(300),
+            max_clock_skew: Duration::from_secs(60),
             now: None,
         }
     }
@@ -68,15 +68,15 @@ impl Policy {
     }
 
     /// How old a v1 signature may be, in whole seconds and this age included; 300 seconds by default.
-    pub fn largest_age(mut self, age: Duration) -> Self {
-        self.largest_age = age;
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = age;
         self
     }
 
     /// How far ahead of this machine's clock a v1 signature may be, in whole seconds and this skew included; 60 seconds
     /// by default.
-    pub fn largest_skew(mut self, skew: Duration) -> Self {
-        self.largest_skew = skew;
+    pub fn max_clock_skew(mut self, skew: Duration) -> Self {
+        self.max_clock_skew = skew;
         self
     }
 
@@ -90,9 +90,9 @@ impl Policy {
     fn check(&self, timestamp: u64) -> Result<(), VerifyError> {
         let now = self.now.unwrap_or_else(|| SystemTime::UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs()));
         let (age, ahead) = (now.saturating_sub(timestamp), timestamp.saturating_sub(now));
-        if age > self.largest_age.as_secs() {
+        if age > self.max_age.as_secs() {
             Err(VerifyError::Stale { seconds: age })
-        } else if ahead > self.largest_skew.as_secs() {
+        } else if ahead > self.max_clock_skew.as_secs() {
             Err(VerifyError::FromTheFuture { seconds: ahead })
         } else {
             Ok(())
@@ -182,7 +182,7 @@ impl std::fmt::Display for SignatureForm {
 /// # }
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VerifiedEnvKey {
+pub struct SealingKey {
     app_id: AppId,
     kms: KmsRef,
     public_key: EnvPublicKey,
@@ -190,7 +190,7 @@ pub struct VerifiedEnvKey {
     signed_at: Option<u64>,
 }
 
-impl VerifiedEnvKey {
+impl SealingKey {
     /// The app that the key belongs to.
     #[must_use]
     pub fn app_id(&self) -> AppId {
@@ -249,7 +249,7 @@ impl UnverifiedEnvKey {
     /// [`VerifyError`] tells which of these does not hold.
     #[doc(alias = "verify_env_encrypt_public_key")]
     #[doc(alias = "verifyEnvEncryptPublicKey")]
-    pub fn verify(self, anchor: &K256PublicKey, policy: Policy) -> Result<VerifiedEnvKey, VerifyError> {
+    pub fn verify(self, anchor: &K256PublicKey, policy: Policy) -> Result<SealingKey, VerifyError> {
         self.verify_signer(&policy, |signer| {
             if signer == *anchor { Ok(()) } else { Err(VerifyError::NotSignedByAnchor { anchor: *anchor, signer }) }
         })
@@ -261,7 +261,7 @@ impl UnverifiedEnvKey {
     /// # Errors
     ///
     /// [`VerifyError`], but never [`VerifyError::NotSignedByAnchor`].
-    pub fn trust_any_signer(self, policy: Policy) -> Result<VerifiedEnvKey, VerifyError> {
+    pub fn trust_any_signer(self, policy: Policy) -> Result<SealingKey, VerifyError> {
         self.verify_signer(&policy, |_| Ok(()))
     }
 
@@ -280,7 +280,7 @@ impl UnverifiedEnvKey {
         self,
         policy: &Policy,
         check: impl FnOnce(K256PublicKey) -> Result<(), VerifyError>,
-    ) -> Result<VerifiedEnvKey, VerifyError> {
+    ) -> Result<SealingKey, VerifyError> {
         let deciding = self.deciding()?;
         if deciding.timestamp.is_none() && !policy.accept_legacy {
             return Err(VerifyError::LegacyRefused);
@@ -292,7 +292,7 @@ impl UnverifiedEnvKey {
         if is_low_order(self.public_key()) {
             return Err(VerifyError::UnusablePublicKey);
         }
-        Ok(VerifiedEnvKey {
+        Ok(SealingKey {
             app_id: self.app_id(),
             public_key: self.public_key(),
             signer,

@@ -142,8 +142,8 @@ impl Error {
 
     /// How many times the call was tried; 0 where it was not made, or did not fail.
     #[must_use]
-    pub fn tries(&self) -> u32 {
-        self.0.history.tries
+    pub fn attempts(&self) -> u32 {
+        self.0.history.attempts
     }
 
     /// Why the first try failed, where there were several. This error is that of the last one.
@@ -253,8 +253,8 @@ impl fmt::Display for Error {
         notes.extend(retry_after.map(|wait| format!("retry after {} s", wait.as_secs())));
         notes.extend(page.map(|page| format!("page {page}")));
         notes.extend(history.first.as_ref().map(|first| match first.status() {
-            Some(status) => format!("after {} tries, the first of which failed with status {status}", history.tries),
-            None => format!("after {} tries, the first of which failed with: {}", history.tries, first.0.message),
+            Some(status) => format!("after {} tries, the first of which failed with status {status}", history.attempts),
+            None => format!("after {} tries, the first of which failed with: {}", history.attempts, first.0.message),
         }));
         if !notes.is_empty() {
             write!(f, " ({})", notes.join(", "))?;

@@ -178,7 +178,7 @@ pub(super) fn pubkey(keys: &Keys, app_id: AppId, v1: Option<u64>) -> Result<Valu
 }
 
 /// How the service predicts ids is not known here: these follow from the workspace and the nonce.
-pub(super) fn next_app_ids(workspace: &str, first_nonce: usize, counts: usize) -> Value {
+pub(super) fn get_next_app_ids(workspace: &str, first_nonce: usize, counts: usize) -> Value {
     let ids = (first_nonce..first_nonce + counts).map(|nonce| {
         let hash = alloy_primitives::keccak256(format!("{workspace} {nonce}"));
         json!({ "app_id": hex(&hash[12..]), "nonce": nonce })

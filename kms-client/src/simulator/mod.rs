@@ -13,7 +13,7 @@
 //! use kms_client::simulator::Simulator;
 //!
 //! let simulator = Simulator::start().await?;
-//! let kms = simulator.client().kms_info("phala").await?;
+//! let kms = simulator.client().get_kms_info("phala").await?;
 //! assert_eq!(kms.slug.as_deref(), Some("phala-1"));
 //! simulator.shutdown().await;
 //! # Ok(())

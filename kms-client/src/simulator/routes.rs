@@ -46,7 +46,7 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         .route("/api/v1/kms/{kms}/info", get(inspect))
         .route("/api/v1/kms/{kms}/nodes", get(nodes))
         .route("/api/v1/kms/{kms}/pubkey/{app_id}", get(pubkey))
-        .route("/api/v1/kms/phala/next_app_id", get(next_app_ids))
+        .route("/api/v1/kms/phala/next_app_id", get(get_next_app_ids))
         .route("/api/v1/kms/on-chain/{chain}", get(on_chain))
         .route("/api/v1/apps/{app_id}/kms-info", get(app))
         .method_not_allowed_fallback(async || Refusal::NoSuchMethod)
@@ -127,10 +127,10 @@ async fn pubkey(State(service): State<Arc<Service>>, path: Segment<(String, Stri
     Ok(service.send(answer::pubkey(&contract.keys()?, app_id, v1)?))
 }
 
-async fn next_app_ids(State(service): State<Arc<Service>>, headers: HeaderMap, params: Params) -> Answer {
+async fn get_next_app_ids(State(service): State<Arc<Service>>, headers: HeaderMap, params: Params) -> Answer {
     let counts = number(&params, "counts", 1, 1, 20)?;
     let workspace = headers.get("x-phala-workspace").and_then(|name| name.to_str().ok()).unwrap_or("default");
-    Ok(service.send(answer::next_app_ids(workspace, service.world.apps.len(), counts)))
+    Ok(service.send(answer::get_next_app_ids(workspace, service.world.apps.len(), counts)))
 }
 
 async fn on_chain(State(service): State<Arc<Service>>, chain: Segment<String>) -> Answer {

@@ -1,6 +1,6 @@
 //! Calls a service that fails now and then, 64 calls at a time, and fails itself if a call is lost:
 //!
-//! `cargo run --release -p kms-contract-tests --bin soak -- [--seconds 60]`
+//! `cargo run --release -p kms-tests --bin soak -- [--seconds 60]`
 
 #![allow(clippy::print_stdout, reason = "a program tells its user")]
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 /// The packages that are published.
-const PACKAGES: [&str; 2] = ["kms-api-gen", "kms-client"];
+const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
 
 /// Builds them, and builds them again from what is in them.
-pub(super) const PACK: &str = "package --allow-dirty --locked --package kms-api-gen --package kms-client";
+pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
 /// Removes what was built of them.
-pub(super) const CLEAN: &str = "clean --locked --package kms-api-gen --package kms-client";
+pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --package phala-kms-client";
 
 /// Makes cargo forget what it unpacked.
 ///
@@ -51,14 +51,16 @@ mod tests {
         let sources = tempfile::tempdir().unwrap();
         let version = env!("CARGO_PKG_VERSION");
         let folder = |name: &str| sources.path().join(name);
-        for name in
-            [format!("-1/kms-api-gen-{version}"), format!("-2/kms-client-{version}"), "-1/serde-1.0.0".to_owned()]
-        {
+        for name in [
+            format!("-1/phala-kms-api-gen-{version}"),
+            format!("-2/phala-kms-client-{version}"),
+            "-1/serde-1.0.0".to_owned(),
+        ] {
             fs::create_dir_all(folder(&name).join("src")).unwrap();
         }
         remove(sources.path()).unwrap();
-        assert!(!folder(&format!("-1/kms-api-gen-{version}")).exists());
-        assert!(!folder(&format!("-2/kms-client-{version}")).exists());
+        assert!(!folder(&format!("-1/phala-kms-api-gen-{version}")).exists());
+        assert!(!folder(&format!("-2/phala-kms-client-{version}")).exists());
         assert!(folder("-1/serde-1.0.0/src").is_dir());
         remove(&folder("missing")).unwrap();
     }

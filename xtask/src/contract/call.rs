@@ -53,7 +53,7 @@ impl Call {
             "get_kms_info" => Self::GetKmsInfo { kms_id: phala() },
             "inspect_kms" => Self::InspectKms { kms_id: phala() },
             "get_app_env_encrypt_pubkey" => Self::GetAppEnvEncryptPubkey { kms_id: phala(), app_id: app_id() },
-            "get_next_app_id" => Self::GetNextAppId { counts: None },
+            "get_next_app_ids" => Self::GetNextAppId { counts: None },
             "get_kms_onchain_detail" => Self::GetKmsOnchainDetail { chain: "base".to_owned() },
             "get_app_kms_info" => Self::GetAppKmsInfo { app_id: app_id() },
             "list_kms_contracts" => Self::ListKmsContracts(Listing::default()),
@@ -70,7 +70,7 @@ impl Call {
             Self::GetKmsInfo { .. } => "get_kms_info",
             Self::InspectKms { .. } => "inspect_kms",
             Self::GetAppEnvEncryptPubkey { .. } => "get_app_env_encrypt_pubkey",
-            Self::GetNextAppId { .. } => "get_next_app_id",
+            Self::GetNextAppId { .. } => "get_next_app_ids",
             Self::GetKmsOnchainDetail { .. } => "get_kms_onchain_detail",
             Self::GetAppKmsInfo { .. } => "get_app_kms_info",
             Self::ListKmsContracts(_) => "list_kms_contracts",
@@ -82,26 +82,26 @@ impl Call {
     /// Makes the call. The answer is what the client makes of it, with the names of the API.
     pub(crate) async fn send(&self, client: &Client) -> Result<Value, Error> {
         match self {
-            Self::ListKms(listing) => shown(listing.of(client.kms_list()).send().await),
-            Self::GetKmsInfo { kms_id } => shown(client.kms_info(kms_id.as_str()).await),
-            Self::InspectKms { kms_id } => shown(client.kms_inspect(kms_id.as_str()).await),
+            Self::ListKms(listing) => shown(listing.of(client.list_kms()).send().await),
+            Self::GetKmsInfo { kms_id } => shown(client.get_kms_info(kms_id.as_str()).await),
+            Self::InspectKms { kms_id } => shown(client.inspect_kms(kms_id.as_str()).await),
             Self::GetAppEnvEncryptPubkey { kms_id, app_id } => {
-                shown(client.app_env_encrypt_pubkey(kms_id.as_str(), app_id.as_str()).await)
+                shown(client.get_app_env_encrypt_pubkey(kms_id.as_str(), app_id.as_str()).await)
             }
             Self::GetNextAppId { counts } => {
-                let request = client.next_app_ids();
+                let request = client.get_next_app_ids();
                 let ids = match counts {
                     Some(counts) => request.counts(*counts).send().await,
                     None => request.send().await,
                 };
                 shown(ids.map(|ids| serde_json::json!({ "app_ids": ids })))
             }
-            Self::GetKmsOnchainDetail { chain } => shown(client.kms_on_chain_detail(chain.as_str()).await),
-            Self::GetAppKmsInfo { app_id } => shown(client.app_kms_info(app_id.as_str()).await),
-            Self::ListKmsContracts(listing) => shown(listing.of(client.kms_contracts()).send().await),
-            Self::GetKmsContract { slug } => shown(client.kms_contract(slug.as_str()).await),
+            Self::GetKmsOnchainDetail { chain } => shown(client.get_kms_onchain_detail(chain.as_str()).await),
+            Self::GetAppKmsInfo { app_id } => shown(client.get_app_kms_info(app_id.as_str()).await),
+            Self::ListKmsContracts(listing) => shown(listing.of(client.list_kms_contracts()).send().await),
+            Self::GetKmsContract { slug } => shown(client.get_kms_contract(slug.as_str()).await),
             Self::ListKmsContractNodes { slug } => {
-                let nodes = client.kms_contract_nodes(slug.as_str()).await;
+                let nodes = client.list_kms_contract_nodes(slug.as_str()).await;
                 shown(nodes.map(|nodes| serde_json::json!({ "total": nodes.len(), "items": nodes })))
             }
         }

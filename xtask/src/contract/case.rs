@@ -108,7 +108,7 @@ pub(super) fn raw() -> Vec<Raw> {
         }
     }
     for target in ["/api/v1/kms/phala/next_app_id?counts=0", "/api/v1/kms/phala/next_app_id?counts=21"] {
-        raw.push(Raw { operation: "get_next_app_id", target, status: 422 });
+        raw.push(Raw { operation: "get_next_app_ids", target, status: 422 });
     }
     let bad = [
         ("get_app_env_encrypt_pubkey", "/api/v1/kms/phala/pubkey/no-app-id"),

@@ -151,7 +151,7 @@ fn jobs(api_key: &str) -> Vec<Job> {
         "list_kms",
         "get_kms_info",
         "get_app_env_encrypt_pubkey",
-        "get_next_app_id",
+        "get_next_app_ids",
         "get_kms_onchain_detail",
         "list_kms_contracts",
         "get_kms_contract",

@@ -60,7 +60,7 @@ mod tests {
         let mut seen = vec![0; WANTED.len()];
         assert!(covers(WANTED, Sdk::TypeScript, &call("list_kms"), &chain("null"), &mut seen));
         assert!(!covers(WANTED, Sdk::Python, &call("list_kms"), &chain("null"), &mut seen));
-        assert!(!covers(WANTED, Sdk::TypeScript, &call("get_next_app_id"), &chain("null"), &mut seen));
+        assert!(!covers(WANTED, Sdk::TypeScript, &call("get_next_app_ids"), &chain("null"), &mut seen));
         assert!(!covers(WANTED, Sdk::TypeScript, &call("list_kms"), &chain("1"), &mut seen));
         assert_eq!(seen, [1, 0]);
     }

@@ -7,7 +7,7 @@ use crate::judges::script;
 use alloy_primitives::hex;
 use anyhow::{Context, ensure};
 use kms_client::simulator::{Contract, Node, Simulator};
-use kms_client::{AppId, Policy, UnverifiedEnvKey, VerifiedEnvKey};
+use kms_client::{AppId, Policy, SealingKey, UnverifiedEnvKey};
 use serde::{Deserialize, Serialize};
 
 /// The scalar of its root key, from which a script derives what an envelope is opened with.
@@ -22,7 +22,7 @@ const SLUG: &str = "phala";
 /// A running KMS and the verified key of each app.
 pub(super) struct Kms {
     simulator: Simulator,
-    keys: Vec<VerifiedEnvKey>,
+    keys: Vec<SealingKey>,
 }
 
 /// How many environments arrived as they were.
@@ -95,10 +95,10 @@ impl Kms {
         let node = Node::new("kms_interop", SLUG);
         let simulator = Simulator::builder().contracts([contract]).nodes([node]).apps([]).start().await?;
         let client = simulator.client();
-        let anchor = client.kms_contract(SLUG).await?.k256_pubkey.context("the contract has no key")?;
+        let anchor = client.get_kms_contract(SLUG).await?.k256_pubkey.context("the contract has no key")?;
         let mut keys = Vec::new();
         for app_id in APPS {
-            let key: UnverifiedEnvKey = client.app_env_encrypt_pubkey(SLUG, AppId::from(app_id)).await?;
+            let key: UnverifiedEnvKey = client.get_app_env_encrypt_pubkey(SLUG, AppId::from(app_id)).await?;
             keys.push(key.verify(&anchor, Policy::default())?);
         }
         Ok(Self { simulator, keys })
@@ -111,7 +111,7 @@ impl Kms {
     /// The peer encrypts, and we open.
     pub(super) async fn they_encrypt(&self, installed: &Installed, peer: Peer) -> anyhow::Result<Crossed> {
         let crossings = self.crossings();
-        let job = |(key, sample): &(&VerifiedEnvKey, Sample)| EncryptJob {
+        let job = |(key, sample): &(&SealingKey, Sample)| EncryptJob {
             app_id: key.app_id().to_string(),
             public_key: key.public_key().to_string(),
             env: items(&sample.pairs),
@@ -133,7 +133,7 @@ impl Kms {
     /// We seal, and the peer opens, deriving the secret of the app on its own.
     pub(super) async fn we_seal(&self, installed: &Installed, peer: Peer) -> anyhow::Result<Crossed> {
         let crossings = self.crossings();
-        let job = |(key, sample): &(&VerifiedEnvKey, Sample)| -> anyhow::Result<OpenJob> {
+        let job = |(key, sample): &(&SealingKey, Sample)| -> anyhow::Result<OpenJob> {
             let envelope = key.seal(&sample.environment()?)?.to_hex();
             Ok(OpenJob { app_id: key.app_id().to_string(), envelope })
         };
@@ -148,7 +148,7 @@ impl Kms {
     }
 
     /// Every sample for every app.
-    fn crossings(&self) -> Vec<(&VerifiedEnvKey, Sample)> {
+    fn crossings(&self) -> Vec<(&SealingKey, Sample)> {
         self.keys.iter().flat_map(|key| samples().into_iter().map(move |sample| (key, sample))).collect()
     }
 }
@@ -161,9 +161,9 @@ impl Crossed {
 
     fn count<Answer>(
         peer: Peer,
-        crossings: &[(&VerifiedEnvKey, Sample)],
+        crossings: &[(&SealingKey, Sample)],
         answers: Vec<Answer>,
-        mut arrived: impl FnMut(&VerifiedEnvKey, Answer) -> anyhow::Result<Pairs>,
+        mut arrived: impl FnMut(&SealingKey, Answer) -> anyhow::Result<Pairs>,
     ) -> anyhow::Result<Self> {
         ensure!(answers.len() == crossings.len(), "{} left something out", peer.title());
         let mut crossed = Self { asked: crossings.len(), ..Self::default() };

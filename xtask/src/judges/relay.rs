@@ -135,10 +135,10 @@ mod tests {
             let relay = Relay::start(&simulator.base_url(), local_http().unwrap()).await.unwrap();
             let client = simulator.client_builder().base_url(relay.base_url.clone()).build().unwrap();
             assert_eq!(
-                client.kms_list().page_size(1).await.unwrap(),
-                simulator.client().kms_list().page_size(1).await.unwrap()
+                client.list_kms().page_size(1).await.unwrap(),
+                simulator.client().list_kms().page_size(1).await.unwrap()
             );
-            let error = client.kms_info("missing").await.unwrap_err();
+            let error = client.get_kms_info("missing").await.unwrap_err();
             assert_eq!(error.status(), Some(404));
             let targets: Vec<(String, u16)> =
                 relay.take().into_iter().map(|exchange| (exchange.target, exchange.status.as_u16())).collect();

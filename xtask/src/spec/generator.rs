@@ -5,18 +5,17 @@ use serde_json::Value;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-#[path = "../../../kms-api-gen/build/generate.rs"]
-mod generate;
-#[path = "../../../kms-api-gen/build/loosen.rs"]
-mod loosen;
+#[path = "../../../kms-api-gen/build/mod.rs"]
+#[allow(dead_code, reason = "the list of files is the build script's")]
+mod build;
 
 /// Generates from a copy, as the build will.
 pub(crate) fn accepts(document: &Value) -> Result<(), SpecError> {
     let generate = || {
-        loosen::versions(document)?;
+        build::table::operations(document)?;
         let mut copy = document.clone();
-        loosen::loosen(&mut copy);
-        generate::generate(copy, true).map_err(|error| error.to_string())
+        build::loosen::loosen(&mut copy);
+        build::generate::generate(copy).map_err(|error| error.to_string())
     };
     // The generator asserts some of what it expects.
     match catch_unwind(AssertUnwindSafe(generate)) {

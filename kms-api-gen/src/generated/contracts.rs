@@ -1,0 +1,299 @@
+#[allow(unused_imports)]
+pub use progenitor_client::{ByteStream, ClientInfo, Error, ResponseValue};
+#[allow(unused_imports)]
+use progenitor_client::{encode_path, ClientHooks, OperationInfo, RequestBuilderExt};
+/// Types used as operation parameters and responses.
+#[allow(clippy::all)]
+pub mod types {
+    ///A KMS as its contract defines it: one root key, served by one or more nodes.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct KmsContract {
+        ///The public key of its certificate authority, in hex.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub ca_pubkey: ::std::option::Option<::std::string::String>,
+        ///The EVM chain id; 0 for the off-chain KMS.
+        pub chain_id: u64,
+        ///The address on the chain, or the word `phala` for the off-chain KMS.
+        pub contract_address: ::std::string::String,
+        ///The id of the contract; it starts with `kc_`.
+        pub id: ::std::string::String,
+        ///The root key that signs: a compressed secp256k1 point, 33 bytes in hex. Not an address.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub k256_pubkey: ::std::option::Option<::std::string::String>,
+        ///A name to show.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub label: ::std::option::Option<::std::string::String>,
+        ///How many nodes serve it.
+        pub node_count: u64,
+        ///A name that people can read, and that operations take.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub slug: ::std::option::Option<::std::string::String>,
+    }
+    ///A node that serves a KMS contract.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct KmsContractNode {
+        ///The id of the node; it starts with `kms_`.
+        pub id: ::std::string::String,
+        ///What kind of KMS it is: `phala`, `ethereum`, `base`, `legacy`, or one that came later.
+        pub kms_type: ::std::string::String,
+        ///A name that people can read.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub slug: ::std::option::Option<::std::string::String>,
+        ///Where the node answers.
+        pub url: ::std::string::String,
+        ///The version of the software that it was registered with.
+        pub version: ::std::string::String,
+    }
+    ///Every node that serves a KMS contract.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct KmsContractNodes {
+        ///The nodes.
+        pub items: ::std::vec::Vec<KmsContractNode>,
+        ///How many nodes there are.
+        pub total: u64,
+    }
+    ///One page of KMS contracts.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct KmsContractPage {
+        ///The contracts of this page.
+        pub items: ::std::vec::Vec<KmsContract>,
+        ///Which page this is, from 1.
+        pub page: u64,
+        ///How many items a page has at most.
+        pub page_size: u64,
+        ///How many pages there are.
+        pub pages: u64,
+        ///How many contracts there are on all pages.
+        pub total: u64,
+    }
+    /// Error types.
+    pub mod error {
+        /// Error from a `TryFrom` or `FromStr` implementation.
+        pub struct ConversionError(::std::borrow::Cow<'static, str>);
+        impl ::std::error::Error for ConversionError {}
+        impl ::std::fmt::Display for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+        impl ::std::fmt::Debug for ConversionError {
+            fn fmt(
+                &self,
+                f: &mut ::std::fmt::Formatter<'_>,
+            ) -> Result<(), ::std::fmt::Error> {
+                ::std::fmt::Debug::fmt(&self.0, f)
+            }
+        }
+        impl From<&'static str> for ConversionError {
+            fn from(value: &'static str) -> Self {
+                Self(value.into())
+            }
+        }
+        impl From<String> for ConversionError {
+            fn from(value: String) -> Self {
+                Self(value.into())
+            }
+        }
+    }
+}
+#[derive(Clone, Debug)]
+/**Client for Phala Cloud KMS contracts
+
+The contract-centric part of the Phala Cloud KMS API. It is not published; this is what the official SDKs ask for and decode. The same paths answer with other shapes under an older version.
+
+Version: 2026-06-23*/
+pub struct Client {
+    pub(crate) baseurl: String,
+    pub(crate) client: reqwest::Client,
+    pub(crate) inner: crate::Session,
+}
+impl Client {
+    /// Create a new client.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new(baseurl: &str, inner: crate::Session) -> Self {
+        #[cfg(not(target_arch = "wasm32"))]
+        let client = {
+            let dur = ::std::time::Duration::from_secs(15u64);
+            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
+        };
+        #[cfg(target_arch = "wasm32")]
+        let client = reqwest::ClientBuilder::new();
+        Self::new_with_client(baseurl, client.build().unwrap(), inner)
+    }
+    /// Construct a new client with an existing `reqwest::Client`,
+    /// allowing more control over its configuration.
+    ///
+    /// `baseurl` is the base URL provided to the internal
+    /// `reqwest::Client`, and should include a scheme and hostname,
+    /// as well as port and a path stem if applicable.
+    pub fn new_with_client(
+        baseurl: &str,
+        client: reqwest::Client,
+        inner: crate::Session,
+    ) -> Self {
+        Self {
+            baseurl: baseurl.to_string(),
+            client,
+            inner,
+        }
+    }
+}
+impl ClientInfo<crate::Session> for Client {
+    fn api_version() -> &'static str {
+        "2026-06-23"
+    }
+    fn baseurl(&self) -> &str {
+        self.baseurl.as_str()
+    }
+    fn client(&self) -> &reqwest::Client {
+        &self.client
+    }
+    fn inner(&self) -> &crate::Session {
+        &self.inner
+    }
+}
+const _: () = {
+    #[allow(dead_code)]
+    fn assert_client_hooks()
+    where
+        Client: ClientHooks<crate::Session>,
+    {}
+};
+#[allow(clippy::all)]
+impl Client {
+    /**Lists the KMS contracts, a page at a time.
+
+Sends a `GET` request to `/api/v1/kms`
+
+Arguments:
+- `is_onchain`: Only contracts on a chain (true), or only the off-chain KMS (false).
+- `page`: Which page, from 1.
+- `page_size`: How many items a page has at most.
+*/
+    pub async fn list_kms_contracts<'a>(
+        &'a self,
+        is_onchain: Option<bool>,
+        page: Option<::std::num::NonZeroU64>,
+        page_size: Option<::std::num::NonZeroU64>,
+    ) -> Result<ResponseValue<types::KmsContractPage>, Error<()>> {
+        let url = format!("{}/api/v1/kms", self.baseurl,);
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&progenitor_client::QueryParam::new("is_onchain", &is_onchain))
+            .query(&progenitor_client::QueryParam::new("page", &page))
+            .query(&progenitor_client::QueryParam::new("page_size", &page_size))
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_kms_contracts",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Looks at one KMS contract.
+
+Sends a `GET` request to `/api/v1/kms/{slug}`
+
+Arguments:
+- `slug`: The contract: its slug or its id.
+*/
+    pub async fn get_kms_contract<'a>(
+        &'a self,
+        slug: &'a str,
+    ) -> Result<ResponseValue<types::KmsContract>, Error<()>> {
+        let url = format!(
+            "{}/api/v1/kms/{}", self.baseurl, encode_path(& slug.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_kms_contract",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Lists the nodes that serve one KMS contract, all at once.
+
+Sends a `GET` request to `/api/v1/kms/{slug}/nodes`
+
+Arguments:
+- `slug`: The contract: its slug or its id.
+*/
+    pub async fn list_kms_contract_nodes<'a>(
+        &'a self,
+        slug: &'a str,
+    ) -> Result<ResponseValue<types::KmsContractNodes>, Error<()>> {
+        let url = format!(
+            "{}/api/v1/kms/{}/nodes", self.baseurl, encode_path(& slug.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "list_kms_contract_nodes",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => ResponseValue::from_response(response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+}
+/// Items consumers will typically use such as the Client.
+pub mod prelude {
+    #[allow(unused_imports)]
+    pub use super::Client;
+}
+#[cfg(feature = "schemars")]
+///Returns the JSON Schema of every type, by the type's name.
+pub fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
+    std::collections::BTreeMap::from([
+        ("KmsContract", schemars::schema_for!(types::KmsContract)),
+        ("KmsContractNode", schemars::schema_for!(types::KmsContractNode)),
+        ("KmsContractNodes", schemars::schema_for!(types::KmsContractNodes)),
+        ("KmsContractPage", schemars::schema_for!(types::KmsContractPage)),
+    ])
+}
