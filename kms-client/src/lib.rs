@@ -1,54 +1,65 @@
-// Of two definitions the first holds: here a page is a module, and beside the README it is a file.
+// The first definition of a link wins: here a page is a module, and in the README it is a file.
 #![doc = "[the page on trust]: trust"]
 #![doc = "[the page on faults]: faults"]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-mod app;
-mod base_url;
-mod builder;
-mod client;
-mod contract;
-mod env;
+// Each room imports only from the rooms above it. A blank line keeps rustfmt from sorting them.
+mod scalar;
+
 mod error;
-#[doc = include_str!("../docs/faults.md")]
-pub mod faults {}
-mod id;
-mod inspect;
-mod key;
-mod kms;
-mod on_chain;
-mod page;
-mod retry;
+
+mod call;
+
+mod client;
+
+mod api;
+
+mod env;
+
+pub mod trust;
+
 #[cfg(feature = "simulator")]
 pub mod simulator;
-mod trace;
-#[doc = include_str!("../docs/trust.md")]
-pub mod trust {}
+
+#[doc = include_str!("../docs/faults.md")]
+pub mod faults {}
+
 #[cfg(test)]
 mod vectors;
-mod wire;
 
 pub use alloy_primitives::Address;
-pub use app::{AppKmsInfo, DeployerType, NextAppId, NextAppIdsRequest};
-pub use builder::{BuildError, ClientBuilder};
-pub use client::Client;
-pub use contract::{ContractAddress, KmsContract, KmsContractNode, KmsType};
-pub use env::{
-    Environment, EnvironmentError, EnvironmentViolation, Policy, SealError, SealedEnv, SealingKey, SignatureForm,
-    UnverifiedEnvKey, VerifyError,
-};
-pub use error::{Error, ErrorKind, Violation};
-pub use id::{AppId, Chain, ChainName, KmsRef, ParseScalarError};
-pub use inspect::{
+/// The HTTP library, for [`ClientBuilder::http`].
+pub use reqwest;
+
+pub use api::app::{AppKmsInfo, DeployerType, NextAppId, NextAppIdsRequest};
+pub use api::contract::{KmsContract, KmsContractNode};
+pub use api::env_key::UnverifiedEnvKey;
+pub use api::inspect::{
     BootstrapInfo, GuestAgent, KmsInspection, KmsRpc, OnChainInspection, OnChainKeys, OnChainVerification, Teepod,
     TeepodImage,
 };
-pub use key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
-pub use kms::KmsInfo;
-pub use on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage};
-pub use page::{ListRequest, Page};
-/// The HTTP client below, for [`ClientBuilder::http`].
-pub use reqwest;
-pub use retry::Retry;
+pub use api::kms::KmsInfo;
+pub use api::on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage};
+pub use api::page::{ListRequest, Page};
+pub use call::retry::Retry;
+pub use client::build_error::BuildError;
+pub use client::builder::ClientBuilder;
+pub use client::handle::Client;
+pub use env::environment::Environment;
+pub use env::error::{EnvironmentError, EnvironmentViolation};
+pub use env::seal::{SealError, SealedEnv};
+pub use error::failure::{Error, Violation};
+pub use error::kind::ErrorKind;
+pub use scalar::app_id::AppId;
+pub use scalar::chain::{Chain, ChainName};
+pub use scalar::contract_address::ContractAddress;
+pub use scalar::key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
+pub use scalar::kms_ref::KmsRef;
+pub use scalar::kms_type::KmsType;
+pub use scalar::parse::ParseScalarError;
+pub use trust::anchor::AnchorSource;
+pub use trust::error::VerifyError;
+pub use trust::policy::Policy;
+pub use trust::sealing_key::{SealingKey, SignatureForm};

@@ -1,4 +1,4 @@
-//! Dotenv texts: what a line means. Nothing is expanded, so that what is sealed is what is written.
+//! Dotenv texts. Nothing is expanded, so that the sealed value is the written one.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,14 +6,15 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::environment::{Environment, Variable};
-use super::limits::EnvironmentError;
+use crate::env::environment::Environment;
+use crate::env::error::EnvironmentError;
+use crate::env::variable::Variable;
 
-/// How large a file may be, in bytes: four times what fits into an envelope.
-const LARGEST_FILE: u64 = 1024 * 1024;
+/// The largest file, in bytes: four times what fits into an envelope.
+const MAX_FILE: u64 = 1024 * 1024;
 
 impl Environment {
-    /// The environment of a dotenv file of at most 1 MiB; see [`from_dotenv`](Self::from_dotenv).
+    /// Reads an environment from a dotenv file of at most 1 MiB; see [`from_dotenv`](Self::from_dotenv).
     ///
     /// # Errors
     ///
@@ -26,13 +27,13 @@ impl Environment {
         }
     }
 
-    /// The environment of a dotenv text.
+    /// Reads an environment from a dotenv text.
     ///
-    /// A line is `NAME=value`, with `export` before it or not; empty lines and lines that start with `#` are skipped. A
-    /// value without quotes ends at the end of the line or at a `#` behind white space. Single quotes keep everything up
-    /// to the next one; in double quotes `\n`, `\t`, `\"`, `\\` and `\$` are escapes, and another backslash is itself.
-    /// Quoted values may go over several lines. `$` is a character like any other: nothing is expanded, neither from the
-    /// text nor from the environment of this process.
+    /// A line is `NAME=value`, with or without `export` in front. Empty lines and lines that start with `#` are skipped. A
+    /// value without quotes ends at the end of the line, or at a `#` after white space. Single quotes keep everything up
+    /// to the next one. In double quotes `\n`, `\t`, `\"`, `\\` and `\$` are escapes, and any other backslash is itself.
+    /// Quoted values can span lines. `$` is an ordinary character: nothing is expanded, neither from the text nor from the
+    /// environment of this process.
     ///
     /// ```
     /// use kms_client::Environment;
@@ -44,8 +45,8 @@ impl Environment {
     ///
     /// # Errors
     ///
-    /// [`EnvironmentError::Dotenv`] names the line and the name that it sets, and [`EnvironmentError::Limits`] what a CVM
-    /// would not take, a name that is set twice included.
+    /// [`EnvironmentError::Dotenv`] with the line and the name that it sets, and [`EnvironmentError::Limits`] with all
+    /// violations of a CVM's limits. A name that is set twice is one of them.
     pub fn from_dotenv(text: &str) -> Result<Self, EnvironmentError> {
         let mut lines = Lines { rest: text.strip_prefix('\u{feff}').unwrap_or(text), number: 0 };
         let mut variables = Vec::new();
@@ -62,17 +63,17 @@ impl Environment {
 
 fn read(path: &Path) -> io::Result<Zeroizing<String>> {
     let file = File::open(path)?;
-    // With room for all of it, nothing is moved, and no copy is left behind.
-    let room = file.metadata()?.len().min(LARGEST_FILE) + 1;
-    let mut text = Zeroizing::new(String::with_capacity(usize::try_from(room).unwrap_or_default()));
-    file.take(LARGEST_FILE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > LARGEST_FILE {
-        return Err(io::Error::other("it is larger than 1 MiB"));
+    // With enough capacity the text is never moved, and no copy stays in memory.
+    let capacity = file.metadata()?.len().min(MAX_FILE) + 1;
+    let mut text = Zeroizing::new(String::with_capacity(usize::try_from(capacity).unwrap_or_default()));
+    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_FILE {
+        return Err(io::Error::other("the file is larger than 1 MiB"));
     }
     Ok(text)
 }
 
-/// The lines that are left. A carriage return before a line feed belongs to the end of the line.
+/// The remaining lines. A carriage return before a line feed belongs to the line break.
 struct Lines<'a> {
     rest: &'a str,
     number: usize,
@@ -95,11 +96,11 @@ fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, Envi
     let error =
         |name: Option<&str>, problem| EnvironmentError::Dotenv { line: number, name: name.map(str::to_owned), problem };
     let exported = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t']));
-    // Without `=` the line may be the rest of a value, so that nothing of it is shown.
-    let (name, value) = exported.unwrap_or(line).split_once('=').ok_or_else(|| error(None, "there is no `=`"))?;
+    // Without `=` the line may be the rest of a value, so nothing of it is shown.
+    let (name, value) = exported.unwrap_or(line).split_once('=').ok_or_else(|| error(None, "`=` is missing"))?;
     let name = name.trim();
     if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err(error(None, "what is before `=` is no name"));
+        return Err(error(None, "the text before `=` is not a valid name"));
     }
     let value = value.trim_start_matches([' ', '\t']);
     let value = match value.chars().next() {
@@ -108,7 +109,7 @@ fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, Envi
                 .ok_or_else(|| error(Some(name), "the quotes that start here do not end"))?;
             let rest = rest.trim_start();
             if !rest.is_empty() && !rest.starts_with('#') {
-                return Err(error(Some(name), "there is something behind the closing quotes"));
+                return Err(error(Some(name), "there is text after the closing quotes"));
             }
             value
         }
@@ -123,9 +124,9 @@ fn unquoted(value: &str) -> Zeroizing<String> {
     Zeroizing::new(value[..end].trim_end().to_owned())
 }
 
-/// The value up to the closing quote, over as many lines as it takes, and what is behind it on its last line.
+/// Returns the value up to the closing quote, over any number of lines, and the rest of its last line.
 fn quoted<'a>(quote: char, first: &'a str, lines: &mut Lines<'a>) -> Option<(Zeroizing<String>, &'a str)> {
-    // Room for all that may come: the value is never moved.
+    // With enough capacity the value is never moved.
     let mut value = Zeroizing::new(String::with_capacity(first.len() + lines.rest.len() + 1));
     let mut line = first;
     loop {
@@ -136,8 +137,8 @@ fn quoted<'a>(quote: char, first: &'a str, lines: &mut Lines<'a>) -> Option<(Zer
             }
             let escaped = if c == '\\' && quote == '"' { line[at + 1..].chars().next() } else { None };
             match escaped.and_then(unescape) {
-                Some(meant) => {
-                    value.push(meant);
+                Some(unescaped) => {
+                    value.push(unescaped);
                     chars.next();
                 }
                 None => value.push(c),

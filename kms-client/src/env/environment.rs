@@ -1,18 +1,19 @@
-//! An environment: names and values in order, checked against what a CVM takes.
+//! An environment: names and values in order, within the limits of a CVM.
 
 use std::fmt;
 
-use serde::ser::{Serialize, SerializeSeq as _, SerializeStruct as _, Serializer};
 use zeroize::Zeroizing;
 
-use super::limits::{self, EnvironmentError, EnvironmentViolation};
+use crate::env::error::{EnvironmentError, EnvironmentViolation};
+use crate::env::limits::violations;
+use crate::env::variable::{Variable, plaintext_length};
 
 /// The environment variables of an app, in order.
 ///
-/// Whatever can be built arrives as it is: names, lengths and values are checked against what the receiving CVM takes,
-/// and everything that is wrong is reported at once, by name and never by value.
+/// Names, lengths and values are checked against the limits of the CVM that receives them. All violations are reported
+/// at once, by name and never by value.
 ///
-/// A line feed in a value is taken, and arrives as the two characters `\n`.
+/// A line feed in a value is accepted, and arrives as the two characters `\n`.
 ///
 /// Values are wiped from memory when the environment is dropped, and `Debug` shows only names and lengths.
 ///
@@ -28,21 +29,16 @@ use super::limits::{self, EnvironmentError, EnvironmentViolation};
 /// ```
 pub struct Environment {
     variables: Vec<Variable>,
-    /// How many bytes the JSON of the variables has.
+    /// The length of the plaintext in bytes.
     plaintext_length: usize,
 }
 
-pub(super) struct Variable {
-    pub(super) name: String,
-    pub(super) value: Zeroizing<String>,
-}
-
 impl Environment {
-    /// An environment of these names and values, in this order.
+    /// Creates an environment from names and values, in this order.
     ///
     /// # Errors
     ///
-    /// [`EnvironmentError::Limits`] with everything that a CVM would not take.
+    /// [`EnvironmentError::Limits`] with all violations of a CVM's limits.
     pub fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, EnvironmentError>
     where
         K: Into<String>,
@@ -52,11 +48,11 @@ impl Environment {
         Self::checked(pairs.into_iter().map(variable).collect())
     }
 
-    /// An environment of a map, ordered by name, so that it does not depend on how the map is.
+    /// Creates an environment from a map, ordered by name, so that it does not depend on the order of the map.
     ///
     /// # Errors
     ///
-    /// [`EnvironmentError::Limits`] with everything that a CVM would not take.
+    /// [`EnvironmentError::Limits`] with all violations of a CVM's limits.
     pub fn from_map<K, V>(map: impl IntoIterator<Item = (K, V)>) -> Result<Self, EnvironmentError>
     where
         K: Into<String>,
@@ -67,56 +63,56 @@ impl Environment {
         Self::from_pairs(pairs)
     }
 
-    pub(super) fn checked(variables: Vec<Variable>) -> Result<Self, EnvironmentError> {
-        let environment = Self { plaintext_length: limits::plaintext_length(&variables), variables };
-        match limits::violations(&environment) {
-            violations if violations.is_empty() => Ok(environment),
+    pub(crate) fn checked(variables: Vec<Variable>) -> Result<Self, EnvironmentError> {
+        let plaintext_length = plaintext_length(&variables);
+        match violations(&variables, plaintext_length) {
+            violations if violations.is_empty() => Ok(Self { variables, plaintext_length }),
             violations => Err(EnvironmentError::Limits(violations)),
         }
     }
 
     #[cfg(test)]
-    pub(super) fn unchecked(variables: Vec<Variable>) -> Self {
-        Self { plaintext_length: limits::plaintext_length(&variables), variables }
+    pub(crate) fn unchecked(variables: Vec<Variable>) -> Self {
+        Self { plaintext_length: plaintext_length(&variables), variables }
     }
 
-    /// The names, in order.
+    /// Returns the names, in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| variable.name.as_str())
     }
 
-    /// How many variables there are.
+    /// Returns the number of variables.
     #[must_use]
     pub fn len(&self) -> usize {
         self.variables.len()
     }
 
-    /// Whether there is no variable.
+    /// Returns `true` if the environment has no variables.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.variables.is_empty()
     }
 
-    /// Compares with the `allowed_envs` of the app's compose file. A CVM skips other names without a word.
+    /// Checks the names against the `allowed_envs` of the app's compose file. A CVM silently skips other names.
     ///
     /// # Errors
     ///
     /// [`EnvironmentError::Limits`] with every name that is not allowed.
     pub fn check_allowed<S: AsRef<str>>(&self, allowed: &[S]) -> Result<(), EnvironmentError> {
         let is_allowed = |name: &str| allowed.iter().any(|allowed| allowed.as_ref() == name);
-        let refused: Vec<_> = self
+        let rejected: Vec<_> = self
             .names()
             .filter(|name| !is_allowed(name))
             .map(|name| EnvironmentViolation::NotAllowed { name: name.to_owned() })
             .collect();
-        if refused.is_empty() { Ok(()) } else { Err(EnvironmentError::Limits(refused)) }
+        if rejected.is_empty() { Ok(()) } else { Err(EnvironmentError::Limits(rejected)) }
     }
 
-    pub(super) fn variables(&self) -> &[Variable] {
+    pub(crate) fn variables(&self) -> &[Variable] {
         &self.variables
     }
 
-    pub(super) fn plaintext_length(&self) -> usize {
+    pub(crate) fn plaintext_length(&self) -> usize {
         self.plaintext_length
     }
 }
@@ -125,34 +121,5 @@ impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let lengths = self.variables.iter().map(|Variable { name, value }| (name, format!("{} bytes", value.len())));
         f.debug_map().entries(lengths).finish()
-    }
-}
-
-/// The plaintext of a sealed environment. It borrows, and is for sealing only: printing it would show the values.
-pub(super) struct Plaintext<'a>(pub(super) &'a [Variable]);
-
-impl Serialize for Plaintext<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut plaintext = serializer.serialize_struct("Plaintext", 1)?;
-        plaintext.serialize_field("env", &Items(self.0))?;
-        plaintext.end()
-    }
-}
-
-struct Items<'a>(&'a [Variable]);
-
-impl Serialize for Items<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(serde::Serialize)]
-        struct Item<'a> {
-            key: &'a str,
-            value: &'a str,
-        }
-
-        let mut items = serializer.serialize_seq(Some(self.0.len()))?;
-        for Variable { name, value } in self.0 {
-            items.serialize_element(&Item { key: name, value })?;
-        }
-        items.end()
     }
 }

@@ -1,15 +1,10 @@
-//! The environment of an app: what it is, the key that it is encrypted to, who signed that key, and how it is sealed.
+//! Environments: their variables, the limits of a CVM, dotenv files, and sealing.
 
 #[cfg(feature = "dotenv")]
-mod dotenv;
-mod environment;
-mod key;
-mod limits;
+pub(crate) mod dotenv;
+pub(crate) mod envelope;
+pub(crate) mod environment;
+pub(crate) mod error;
+pub(crate) mod limits;
 pub(crate) mod seal;
-mod verify;
-
-pub use environment::Environment;
-pub use key::UnverifiedEnvKey;
-pub use limits::{EnvironmentError, EnvironmentViolation};
-pub use seal::{SealError, SealedEnv};
-pub use verify::{Policy, SealingKey, SignatureForm, VerifyError};
+pub(crate) mod variable;

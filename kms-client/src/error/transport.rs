@@ -1,22 +1,23 @@
-//! Failures between here and the service: what the HTTP library reports, sorted by what to do about it.
+//! Errors from the HTTP library, sorted by what to do about them.
 
 use std::error::Error as StdError;
 use std::io;
 
 use kms_api_gen::BodyTooLarge;
 
-use super::{Error, ErrorKind};
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
 
-/// Sorts a failure of the HTTP library. Its text names the URL, which is left out: the operation says as much.
+/// Converts an error of the HTTP library. Its URL is left out: the operation says as much.
 pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> Error {
     let kind = kind(&error);
     let message = match kind {
         ErrorKind::Connect => "could not connect to the service",
-        ErrorKind::Tls => "could not agree on TLS with the service",
-        ErrorKind::Timeout => "the service did not answer in time",
-        ErrorKind::TooLarge => "the answer is larger than what is read of it",
-        ErrorKind::Decode => "the answer is no HTTP that can be read",
-        _ => "the connection broke before the answer was whole",
+        ErrorKind::Tls => "TLS handshake failed",
+        ErrorKind::Timeout => "no response in time",
+        ErrorKind::TooLarge => "the response is larger than the limit",
+        ErrorKind::Decode => "the response is not valid HTTP",
+        _ => "connection closed before the response was complete",
     };
     Error::new(kind, operation, message).with_source(error.without_url())
 }
@@ -35,15 +36,17 @@ fn kind(error: &reqwest::Error) -> ErrorKind {
     }
 }
 
-/// Heads that cannot be parsed have a kind of their own; chunks that are none and false compression are invalid to the
-/// stream that they are read through.
+/// Returns `true` for a response that is not valid HTTP.
+///
+/// The HTTP library has a kind for heads that it cannot parse. Invalid chunks and invalid compression are I/O errors of
+/// the stream that reads them.
 fn is_malformed(cause: &(dyn StdError + 'static)) -> bool {
     let unparsed = cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
     let invalid = |error: &io::Error| matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput);
     unparsed || cause.downcast_ref().is_some_and(invalid)
 }
 
-/// rustls reports a failed handshake as invalid data of the stream; the platform's library has a type of its own.
+/// Returns `true` for a failed handshake: invalid data with rustls, a type of its own with the platform's library.
 fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
     #[cfg(feature = "native-tls")]
     if cause.is::<native_tls::Error>() {
@@ -52,8 +55,7 @@ fn is_tls(cause: &(dyn StdError + 'static)) -> bool {
     cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
 }
 
-/// The error and what is behind it. An I/O error names as its source what is behind the error that it holds, and would
-/// hide that one.
+/// Returns the error and its causes. The source of an I/O error skips the error that it holds, which is not skipped here.
 fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |&error| match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(held) => Some(held),

@@ -2,10 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::keys::{Keys, hex};
-use super::refusal::Refusal;
-use super::seed::{App, Contract, Node, World};
-use crate::AppId;
+use crate::scalar::app_id::AppId;
+use crate::simulator::keys::{Keys, hex};
+use crate::simulator::refusal::Refusal;
+use crate::simulator::seed::{App, Contract, Node, World};
 
 pub(super) fn node(world: &World, node: &Node) -> Value {
     let contract = world.contract(&node.contract);

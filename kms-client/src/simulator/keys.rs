@@ -8,7 +8,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use k256::ecdsa::{RecoveryId, Signature, SigningKey};
 use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 
-use crate::AppId;
+use crate::scalar::app_id::AppId;
 
 /// What stands before everything that a KMS signs about an app's key.
 const SIGNED_PREFIX: &[u8] = b"dstack-env-encrypt-pubkey:";

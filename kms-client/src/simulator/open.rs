@@ -4,9 +4,9 @@ use aws_lc_rs::aead::{Aad, Nonce};
 use aws_lc_rs::agreement::PrivateKey;
 use serde::Deserialize;
 
-use super::Simulator;
-use crate::AppId;
-use crate::env::seal::{HEADER, KEY_LENGTH, agreed};
+use crate::env::envelope::{HEADER, KEY_LENGTH, agreed};
+use crate::scalar::app_id::AppId;
+use crate::simulator::server::Simulator;
 
 /// Why an envelope cannot be opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::keys::NoKey;
+use crate::simulator::keys::NoKey;
 
 /// An error of the simulated service.
 #[derive(Debug)]

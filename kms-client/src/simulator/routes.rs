@@ -13,10 +13,10 @@ use axum::routing::get;
 use axum::{Json, Router};
 use serde_json::Value;
 
-use super::answer;
-use super::refusal::Refusal;
-use super::seed::{Contract, Node, World};
-use crate::AppId;
+use crate::scalar::app_id::AppId;
+use crate::simulator::answer;
+use crate::simulator::refusal::Refusal;
+use crate::simulator::seed::{Contract, Node, World};
 
 /// The versions that answer with nodes, oldest first.
 const NODE_VERSIONS: [&str; 3] = ["2025-10-28", "2026-01-21", "2026-05-22"];

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::keys::{Keys, NoKey};
-use crate::{AppId, DeployerType, KmsType};
+use crate::api::app::DeployerType;
+use crate::scalar::app_id::AppId;
+use crate::scalar::kms_type::KmsType;
+use crate::simulator::keys::{Keys, NoKey};
 
 /// A KMS node of the simulator: one server of a contract.
 #[derive(Clone, Debug)]

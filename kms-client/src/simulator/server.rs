@@ -12,9 +12,10 @@ use futures_util::future::select;
 use tokio::runtime;
 use tokio::sync::oneshot;
 
-use super::routes::{Service, router};
-use super::seed::{App, Contract, Node, World};
-use crate::{Client, ClientBuilder};
+use crate::client::builder::ClientBuilder;
+use crate::client::handle::Client;
+use crate::simulator::routes::{Service, router};
+use crate::simulator::seed::{App, Contract, Node, World};
 
 /// A running simulator. It stops when it is dropped.
 ///

@@ -1,28 +1,28 @@
-//! Where the service is: which URLs may be asked, and that a key never goes out in the clear.
+//! The rules for the URL of the service: an API key never leaves this machine in the clear.
 
 use std::net::IpAddr;
 
 use reqwest::Url;
 
-use crate::BuildError;
+use crate::client::build_error::BuildError;
 
-/// The URL without what may stand at its end or not, or why it cannot be used.
+/// Parses the base URL, without a slash or `/api/v1` at its end. Fails if it could expose the API key.
 pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
-    let refuse = |reason| Err(BuildError::InvalidBaseUrl { reason });
+    let reject = |reason| Err(BuildError::InvalidBaseUrl { reason });
     let Ok(mut url) = Url::parse(text.trim()) else {
-        return refuse("it is not a URL such as https://cloud-api.phala.com");
+        return reject("it is not a URL such as https://cloud-api.phala.com");
     };
     if !url.username().is_empty() || url.password().is_some() {
-        return refuse("it holds user info; give the API key through `api_key`");
+        return reject("it has user info; give the API key through `api_key`");
     }
     if url.query().is_some() || url.fragment().is_some() {
-        return refuse("it holds a query or a fragment");
+        return reject("it has a query or a fragment");
     }
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
-        "http" => return refuse("it must be https, or the key could be read on its way"),
-        _ => return refuse("it must start with https://"),
+        "http" => return reject("it must be https, or the API key could be read on its way"),
+        _ => return reject("it must start with https://"),
     }
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();
@@ -30,7 +30,7 @@ pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
     Ok(url)
 }
 
-/// Whether the host is this machine, whatever a resolver would say of it.
+/// Returns `true` if the host is this machine, by its name or address.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or_default();
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_that_could_leak_the_key_is_refused() {
+    fn a_base_url_that_could_leak_the_key_is_rejected() {
         for url in [
             "",
             "cloud-api.phala.com",
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn loopback_may_be_plain() {
+    fn loopback_can_be_plain_http() {
         for url in ["http://127.0.0.1:80", "http://127.3.2.1", "http://localhost:4599/api/v1", "http://[::1]:1"] {
             assert!(base_url(url).is_ok(), "{url}");
         }

@@ -1,4 +1,4 @@
-//! Errors that the service answers with: every shape of body, and what the headers add.
+//! Errors from responses: every shape of error body, and the headers.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,24 +6,26 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 
-use super::{Error, ErrorKind, Failure, Redactor, Violation};
+use crate::error::failure::{Error, Failure, Violation};
+use crate::error::kind::ErrorKind;
+use crate::error::redactor::Redactor;
 
-/// How many violations are kept: a server that sends more has no more to say.
+/// The most violations that are kept.
 const MOST_VIOLATIONS: usize = 100;
 
-/// Reads an answer that is no success.
-pub(crate) async fn from_answer(
+/// Reads a response that is not a success.
+pub(crate) async fn from_response(
     operation: &'static str,
-    answer: Response,
+    response: Response,
     base_url: &str,
     redactor: &Redactor,
 ) -> Error {
-    let status = answer.status();
-    let headers = answer.headers().clone();
-    // A body that does not come whole takes nothing away from what the status says.
-    let body = answer.bytes().await.unwrap_or_default();
+    let status = response.status();
+    let headers = response.headers().clone();
+    // The status is enough where the body is not complete.
+    let body = response.bytes().await.unwrap_or_default();
     let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    // FastAPI puts a whole body there, if the service raises one.
+    // FastAPI nests a structured body in `detail`.
     if body["detail"].is_object() {
         body = body["detail"].take();
     }
@@ -31,20 +33,20 @@ pub(crate) async fn from_answer(
 
     let kind = kind(status.as_u16());
     let violations = violations(&body, redactor);
-    let said = match kind {
+    let reason = match kind {
         ErrorKind::Redirect => Some(match origin(&headers, base_url) {
             Some(origin) => format!("the service redirects to {}", redactor.show(&origin)),
-            None => "the service redirects and does not say where".to_owned(),
+            None => "the service redirects without a valid location".to_owned(),
         }),
-        ErrorKind::Decode => Some("the service answered with a success that the API does not describe".to_owned()),
+        ErrorKind::Decode => Some("the service sent a success status that the API does not describe".to_owned()),
         _ => text(&body["message"]).or_else(|| text(&body["detail"])),
     };
     let listed: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.location, v.message)).collect();
-    let message = match (said, listed.is_empty()) {
-        (Some(said), true) => said,
-        (Some(said), false) => redactor.show(&format!("{}: {}", said.trim_end_matches('.'), listed.join("; "))),
+    let message = match (reason, listed.is_empty()) {
+        (Some(reason), true) => reason,
+        (Some(reason), false) => redactor.show(&format!("{}: {}", reason.trim_end_matches('.'), listed.join("; "))),
         (None, false) => redactor.show(&listed.join("; ")),
-        (None, true) => status.canonical_reason().unwrap_or("the service gave no reason").to_owned(),
+        (None, true) => status.canonical_reason().unwrap_or("the response has no message").to_owned(),
     };
     Error(Box::new(Failure {
         operation: Some(operation),
@@ -68,19 +70,19 @@ fn kind(status: u16) -> ErrorKind {
         409 => ErrorKind::Conflict,
         429 => ErrorKind::RateLimited,
         500..=599 => ErrorKind::Server,
-        400..=499 => ErrorKind::Refused,
+        400..=499 => ErrorKind::Rejected,
         _ => ErrorKind::Decode,
     }
 }
 
-/// Where a redirect leads to, without path and query.
+/// Returns the target of a redirect without its path and query.
 fn origin(headers: &HeaderMap, base_url: &str) -> Option<String> {
     let target = headers.get(LOCATION)?.to_str().ok()?;
     let target = reqwest::Url::parse(base_url).ok()?.join(target).ok()?;
     Some(target.origin().ascii_serialization())
 }
 
-/// `details` of the service's own form, or the list under `detail`. Neither `value` nor `input` is looked at.
+/// Reads `details` of the service's own form, or the list in `detail`. Never reads `value` or `input`.
 fn violations(body: &Value, redactor: &Redactor) -> Vec<Violation> {
     let own = |detail: &Value| {
         let message = redactor.show(detail["message"].as_str()?);
@@ -106,7 +108,7 @@ fn location(loc: &Value) -> String {
     if parts.is_empty() { "request".to_owned() } else { parts.join(".") }
 }
 
-/// Seconds, or a date; what is neither is as good as none.
+/// Reads `Retry-After` as seconds or a date. Any other text counts as absent.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     match text.parse() {

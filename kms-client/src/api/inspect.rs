@@ -1,43 +1,48 @@
-//! The inspection of a KMS node: what the node, its guest agent, its machines and its contract say about it.
+//! The inspection of a KMS node: `inspect_kms`.
 
-use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
 
-use crate::wire::{FromWire, Misfit, list, optional, part};
-use crate::{Client, ContractAddress, Error, K256PublicKey, KmsRef, KmsType};
+use crate::call::wire::{FieldError, FromWire, list, optional, part};
+use crate::client::handle::Client;
+use crate::error::failure::Error;
+use crate::scalar::contract_address::ContractAddress;
+use crate::scalar::key::K256PublicKey;
+use crate::scalar::kms_ref::KmsRef;
+use crate::scalar::kms_type::KmsType;
 
-/// What a KMS node, its guest agent, its machines and its contract say about it, each in a part of its own.
+/// The reports of a KMS node, its guest agent, its machines and its contract, each in a part of its own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsInspection {
-    /// The id of the node; it starts with `kms_`.
+    /// The id; it starts with `kms_`.
     pub id: String,
-    /// A name that people can read.
+    /// A readable name.
     pub slug: Option<String>,
-    /// Where the node answers.
+    /// The URL of the node.
     pub endpoint: String,
-    /// What kind of KMS it is.
+    /// The type of the KMS.
     pub kms_type: KmsType,
     /// The version of the software that the service has on record.
     pub db_version: String,
-    /// What the node itself said; none if it did not answer.
+    /// The node's own report; `None` if it did not respond.
     pub rpc: Option<KmsRpc>,
-    /// Why the node did not answer.
+    /// The reason why the node did not respond.
     pub rpc_error: Option<String>,
-    /// What the guest agent beside the node said; none if it did not answer.
+    /// The guest agent's report; `None` if it did not respond.
     pub guest_agent: Option<GuestAgent>,
-    /// Why the guest agent did not answer.
+    /// The reason why the guest agent did not respond.
     pub guest_agent_error: Option<String>,
     /// The machines that take their keys from this KMS.
     pub teepods: Vec<Teepod>,
-    /// What the contract says, compared with the rest; none for an off-chain KMS.
+    /// The contract's state, compared with the rest; `None` for an off-chain KMS.
     pub on_chain: Option<OnChainInspection>,
 }
 
 impl FromWire<wire::KmsInspectResponse> for KmsInspection {
-    fn from_wire(inspection: wire::KmsInspectResponse) -> Result<Self, Misfit> {
+    fn from_wire(inspection: wire::KmsInspectResponse) -> Result<Self, FieldError> {
         let wire::KmsInspectResponse {
             id,
             slug,
@@ -67,29 +72,29 @@ impl FromWire<wire::KmsInspectResponse> for KmsInspection {
     }
 }
 
-/// What a KMS node says about itself.
+/// The report of a KMS node about itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsRpc {
     /// The version of the software that is running.
     pub version: String,
-    /// Whether it runs in development mode, which is not safe for secrets.
+    /// `true` if it runs in development mode, which is not safe for secrets.
     pub is_dev: bool,
-    /// The EVM chain that it was set up for.
+    /// The EVM chain id that it is configured with.
     pub chain_id: Option<u64>,
-    /// The address of the contract that it was set up for.
+    /// The contract address that it is configured with.
     pub kms_contract_address: Option<ContractAddress>,
     /// The app id of the gateway that it trusts, as the service writes it.
     pub gateway_app_id: Option<String>,
     /// The public keys that it was bootstrapped with.
     pub bootstrap_info: BootstrapInfo,
-    /// Whether the running version is the one on record.
+    /// `true` if the running version is the one on record.
     pub version_synced: bool,
 }
 
 impl FromWire<wire::KmsRpcInfo> for KmsRpc {
-    fn from_wire(rpc: wire::KmsRpcInfo) -> Result<Self, Misfit> {
+    fn from_wire(rpc: wire::KmsRpcInfo) -> Result<Self, FieldError> {
         let wire::KmsRpcInfo {
             version,
             is_dev,
@@ -116,24 +121,24 @@ impl FromWire<wire::KmsRpcInfo> for KmsRpc {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BootstrapInfo {
-    /// The root key that signs; none where the node has none yet. It is not the address of the contract.
+    /// The root key, which signs the keys of apps; `None` if the node has none yet. It is not the address of the contract.
     pub k256_pubkey: Option<K256PublicKey>,
     /// The public key of its certificate authority, in hex.
     pub ca_pubkey: String,
-    /// How long its attestation quote is, in bytes.
+    /// The length of its attestation quote, in bytes.
     pub quote_length: u64,
-    /// How long its event log is, in bytes.
+    /// The length of its event log, in bytes.
     pub eventlog_length: u64,
 }
 
 impl FromWire<wire::BootstrapInfoOut> for BootstrapInfo {
-    fn from_wire(info: wire::BootstrapInfoOut) -> Result<Self, Misfit> {
+    fn from_wire(info: wire::BootstrapInfoOut) -> Result<Self, FieldError> {
         let wire::BootstrapInfoOut { k256_pubkey, ca_pubkey, quote_length, eventlog_length } = info;
         Ok(Self { k256_pubkey: optional("k256_pubkey", Some(&k256_pubkey))?, ca_pubkey, quote_length, eventlog_length })
     }
 }
 
-/// What the guest agent of a KMS node says about the confidential virtual machine (CVM) that the node runs in.
+/// The report of a guest agent about the confidential virtual machine (CVM) that a KMS node runs in.
 ///
 /// Measurements, hashes and ids are hex, as the service writes them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -157,7 +162,7 @@ pub struct GuestAgent {
 }
 
 impl FromWire<wire::GuestAgentInfo> for GuestAgent {
-    fn from_wire(agent: wire::GuestAgentInfo) -> Result<Self, Misfit> {
+    fn from_wire(agent: wire::GuestAgentInfo) -> Result<Self, FieldError> {
         let wire::GuestAgentInfo {
             device_id,
             mr_aggregated,
@@ -184,18 +189,18 @@ pub struct Teepod {
     pub teepod_version_db: Option<String>,
     /// The version of its software that is running.
     pub teepod_version_real: Option<String>,
-    /// The KMS that it is set up with.
+    /// The KMS that it is configured with.
     pub kms_url: Option<String>,
-    /// Every KMS that it is set up with.
+    /// Every KMS that it is configured with.
     pub kms_urls: Vec<String>,
     /// The OS images that it can boot.
     pub available_os_images: Vec<TeepodImage>,
-    /// Why it could not be asked.
+    /// The reason why it did not respond.
     pub error: Option<String>,
 }
 
 impl FromWire<wire::TeepodInfo> for Teepod {
-    fn from_wire(teepod: wire::TeepodInfo) -> Result<Self, Misfit> {
+    fn from_wire(teepod: wire::TeepodInfo) -> Result<Self, FieldError> {
         let wire::TeepodInfo {
             id,
             name,
@@ -228,18 +233,18 @@ pub struct TeepodImage {
     pub name: String,
     /// The version of the image.
     pub version: String,
-    /// Whether it is a development image, which lets people in.
+    /// `true` for a development image, which allows logins.
     pub is_dev: bool,
 }
 
 impl FromWire<wire::TeepodImageInfo> for TeepodImage {
-    fn from_wire(image: wire::TeepodImageInfo) -> Result<Self, Misfit> {
+    fn from_wire(image: wire::TeepodImageInfo) -> Result<Self, FieldError> {
         let wire::TeepodImageInfo { name, version, is_dev } = image;
         Ok(Self { name, version, is_dev })
     }
 }
 
-/// What the contract of a KMS says, and whether the node agrees.
+/// The state of a KMS contract, compared with its node.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -250,14 +255,14 @@ pub struct OnChainInspection {
     pub gateway_app_id: Option<String>,
     /// The address of the contract's owner.
     pub owner: Option<ContractAddress>,
-    /// Whether node and contract agree.
+    /// The comparison of node and contract.
     pub verification: Option<OnChainVerification>,
-    /// Why the contract could not be read.
+    /// The reason why the contract could not be read.
     pub error: Option<String>,
 }
 
 impl FromWire<wire::OnChainInfo> for OnChainInspection {
-    fn from_wire(info: wire::OnChainInfo) -> Result<Self, Misfit> {
+    fn from_wire(info: wire::OnChainInfo) -> Result<Self, FieldError> {
         let wire::OnChainInfo { kms_info, gateway_app_id, owner, verification, error } = info;
         Ok(Self {
             kms_info: kms_info.map(|keys| part("kms_info", keys)).transpose()?,
@@ -274,44 +279,44 @@ impl FromWire<wire::OnChainInfo> for OnChainInspection {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainKeys {
-    /// The root key that signs; none where the contract has none. It is not the address of the contract.
+    /// The root key, which signs the keys of apps; `None` if the contract has none. It is not the address of the contract.
     pub k256_pubkey: Option<K256PublicKey>,
     /// The public key of its certificate authority, in hex.
     pub ca_pubkey: String,
-    /// How long its attestation quote is, in bytes.
+    /// The length of its attestation quote, in bytes.
     pub quote_length: u64,
-    /// How long its event log is, in bytes.
+    /// The length of its event log, in bytes.
     pub eventlog_length: u64,
 }
 
 impl FromWire<wire::OnChainKmsInfo> for OnChainKeys {
-    fn from_wire(info: wire::OnChainKmsInfo) -> Result<Self, Misfit> {
+    fn from_wire(info: wire::OnChainKmsInfo) -> Result<Self, FieldError> {
         let wire::OnChainKmsInfo { k256_pubkey, ca_pubkey, quote_length, eventlog_length } = info;
         Ok(Self { k256_pubkey: optional("k256_pubkey", Some(&k256_pubkey))?, ca_pubkey, quote_length, eventlog_length })
     }
 }
 
-/// Where node and contract agree (true), differ (false), or could not be compared (none).
+/// The comparison of a node with its contract: `true` where they agree, `None` where they could not be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainVerification {
-    /// Whether both have the same root key.
+    /// Both have the same root key.
     pub k256_pubkey_match: Option<bool>,
-    /// Whether both have the same CA key.
+    /// Both have the same CA key.
     pub ca_pubkey_match: Option<bool>,
-    /// Whether both name the same gateway.
+    /// Both name the same gateway.
     pub gateway_app_id_match: Option<bool>,
-    /// Whether the contract allows the node's device.
+    /// The contract allows the node's device.
     pub device_id_allowed: Option<bool>,
-    /// Whether the contract allows the node's OS image.
+    /// The contract allows the node's OS image.
     pub os_image_allowed: Option<bool>,
-    /// Whether the contract allows the node's measurement.
+    /// The contract allows the node's measurement.
     pub mr_aggregated_allowed: Option<bool>,
 }
 
 impl FromWire<wire::OnChainVerification> for OnChainVerification {
-    fn from_wire(verification: wire::OnChainVerification) -> Result<Self, Misfit> {
+    fn from_wire(verification: wire::OnChainVerification) -> Result<Self, FieldError> {
         let wire::OnChainVerification {
             k256_pubkey_match,
             ca_pubkey_match,
@@ -332,20 +337,19 @@ impl FromWire<wire::OnChainVerification> for OnChainVerification {
 }
 
 impl Client {
-    /// Asks a KMS node, its guest agent, its machines and its contract about it, while the call waits.
+    /// Inspects a KMS node: the service queries the node, its guest agent, its machines and its contract during the call.
     ///
-    /// A part that did not answer is none, with its reason beside it; the call succeeds all the same.
+    /// A part that does not respond is `None`, with its reason beside it, and the call succeeds.
     ///
     /// `GET /api/v1/kms/{kms_id}/info`, API version 2026-05-22.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`].
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is not a valid [`KmsRef`].
     pub async fn inspect_kms(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
-        let kms = kms.try_into().map_err(Into::into)?;
-        let nodes = self.nodes(&operations::INSPECT_KMS);
-        self.call(&operations::INSPECT_KMS, nodes.inner(), || nodes.inspect_kms(kms.as_str()), KmsInspection::from_wire)
-            .await
+        let kms = &kms.try_into().map_err(Into::into)?;
+        let request = |api: nodes::Client| async move { api.inspect_kms(kms.as_str()).await };
+        self.transport.call(&operations::INSPECT_KMS, request, KmsInspection::from_wire).await
     }
 }

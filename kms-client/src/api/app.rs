@@ -1,15 +1,19 @@
-//! Apps: the ids that come next, and the KMS that an app uses.
+//! Apps: `get_next_app_ids` and `get_app_kms_info`.
 
 use std::future::IntoFuture;
 use std::num::NonZeroU64;
 
 use futures_util::future::BoxFuture;
-use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
 
-use crate::wire::{FromWire, Misfit, list, open_set, scalar};
-use crate::{AppId, Client, ContractAddress, Error};
+use crate::call::wire::{FieldError, FromWire, list, scalar};
+use crate::client::handle::Client;
+use crate::error::failure::Error;
+use crate::scalar::app_id::AppId;
+use crate::scalar::contract_address::ContractAddress;
+use crate::scalar::macros::open_set;
 
 /// An app id that the workspace's wallet has not used yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,18 +22,18 @@ use crate::{AppId, Client, ContractAddress, Error};
 pub struct NextAppId {
     /// The app id.
     pub app_id: AppId,
-    /// The wallet's nonce that the id follows from.
+    /// The wallet's nonce that determines the id.
     pub nonce: u64,
 }
 
 impl FromWire<wire::NextAppId> for NextAppId {
-    fn from_wire(next: wire::NextAppId) -> Result<Self, Misfit> {
+    fn from_wire(next: wire::NextAppId) -> Result<Self, FieldError> {
         let wire::NextAppId { app_id, nonce } = next;
         Ok(Self { app_id: scalar("app_id", &app_id)?, nonce })
     }
 }
 
-/// A request for the app ids that come next; see [`Client::get_next_app_ids`].
+/// A request for predicted app ids; see [`Client::get_next_app_ids`].
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct NextAppIdsRequest {
@@ -38,7 +42,7 @@ pub struct NextAppIdsRequest {
 }
 
 impl NextAppIdsRequest {
-    /// How many ids to predict: 1 to 20; the service predicts one by default.
+    /// Sets how many ids to predict: 1 to 20; one by default.
     pub fn counts(mut self, counts: u64) -> Self {
         self.counts = Some(counts);
         self
@@ -48,7 +52,7 @@ impl NextAppIdsRequest {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if the number of ids is not 1 to 20,
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `counts` is not 1 to 20,
     /// [`ErrorKind::Forbidden`](crate::ErrorKind::Forbidden) if the key has no access to the workspace, and
     /// [`ErrorKind::Server`](crate::ErrorKind::Server) if the workspace has no wallet.
     pub async fn send(self) -> Result<Vec<NextAppId>, Error> {
@@ -57,10 +61,10 @@ impl NextAppIdsRequest {
             Some(counts @ 1..=20) => NonZeroU64::new(counts),
             Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
         };
-        let nodes = self.client.nodes(&operations::GET_NEXT_APP_IDS);
-        let call = || nodes.get_next_app_ids(counts);
+        let request = |api: nodes::Client| async move { api.get_next_app_ids(counts).await };
         self.client
-            .call(&operations::GET_NEXT_APP_IDS, nodes.inner(), call, |ids| {
+            .transport
+            .call(&operations::GET_NEXT_APP_IDS, request, |ids| {
                 let wire::NextAppIds { app_ids } = ids;
                 list("app_ids", app_ids)
             })
@@ -78,15 +82,15 @@ impl IntoFuture for NextAppIdsRequest {
 }
 
 open_set! {
-    /// What is behind the address that deployed an app.
+    /// The type of account that deployed an app.
     DeployerType {
         /// An externally owned account: one key.
         Eoa = "eoa",
         /// A Safe.
         Safe = "safe",
-        /// A multi-signature wallet older than Safe.
+        /// A multi-signature wallet from before Safe.
         LegacyMultisig = "legacy_multisig",
-        /// An account by ERC-4337.
+        /// An ERC-4337 account.
         Erc4337 = "erc4337",
         /// Another contract.
         Contract = "contract",
@@ -98,9 +102,9 @@ open_set! {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AppKmsInfo {
-    /// Whether the KMS has a contract on a chain.
+    /// `true` if the KMS has a contract on a chain.
     pub is_onchain_kms: bool,
-    /// The EVM chain id; none for an off-chain KMS.
+    /// The EVM chain id; `None` for an off-chain KMS.
     pub chain_id: Option<u64>,
     /// The address of the KMS's contract.
     pub kms_contract_address: Option<ContractAddress>,
@@ -108,16 +112,16 @@ pub struct AppKmsInfo {
     pub app_contract_address: Option<ContractAddress>,
     /// The address that deployed the app.
     pub deployer_address: Option<ContractAddress>,
-    /// What is behind the deployer's address.
+    /// The type of the deployer's account.
     pub deployer_type: Option<DeployerType>,
-    /// Whether a contract is behind the deployer's address.
+    /// `true` if the deployer's account is a contract.
     pub is_contract: bool,
-    /// Where to open the Safe, if the deployer is one.
+    /// The URL of the Safe, if the deployer is one.
     pub safe_app_url: Option<String>,
 }
 
 impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
-    fn from_wire(info: wire::AppKmsInfoResponse) -> Result<Self, Misfit> {
+    fn from_wire(info: wire::AppKmsInfoResponse) -> Result<Self, FieldError> {
         let wire::AppKmsInfoResponse {
             is_onchain_kms,
             chain_id,
@@ -129,7 +133,7 @@ impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
             safe_app_url,
         } = info;
         Ok(Self {
-            // Both are false by default in the published document.
+            // The published document has false as the default of both.
             is_onchain_kms: is_onchain_kms.unwrap_or_default(),
             is_contract: is_contract.unwrap_or_default(),
             chain_id,
@@ -143,7 +147,7 @@ impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
 }
 
 impl Client {
-    /// Predicts the app ids that the workspace's wallet will get next. It reserves none of them.
+    /// Predicts the app ids that the workspace's wallet gets next. Nothing is reserved.
     ///
     /// `GET /api/v1/kms/phala/next_app_id`, API version 2026-06-23.
     ///
@@ -163,23 +167,17 @@ impl Client {
         NextAppIdsRequest { client: self.clone(), counts: None }
     }
 
-    /// Tells which KMS an app uses, and who deployed it on the chain.
+    /// Fetches the KMS that an app uses, and who deployed the app on the chain.
     ///
     /// `GET /api/v1/apps/{app_id}/kms-info`, API version 2026-06-23.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such app,
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is no [`AppId`].
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is not a valid [`AppId`].
     pub async fn get_app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
-        let app_id = app_id.try_into().map_err(Into::into)?.to_string();
-        let nodes = self.nodes(&operations::GET_APP_KMS_INFO);
-        self.call(
-            &operations::GET_APP_KMS_INFO,
-            nodes.inner(),
-            || nodes.get_app_kms_info(&app_id),
-            AppKmsInfo::from_wire,
-        )
-        .await
+        let app_id = &app_id.try_into().map_err(Into::into)?.to_string();
+        let request = |api: nodes::Client| async move { api.get_app_kms_info(app_id).await };
+        self.transport.call(&operations::GET_APP_KMS_INFO, request, AppKmsInfo::from_wire).await
     }
 }

@@ -1,14 +1,14 @@
-//! What a server says, made fit to show: one line, bounded, no control characters, and never the key.
+//! Text of a service made fit to show: one line, bounded, no control characters, and never the API key.
 
 use std::fmt;
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 
-/// How much of a server's text is shown.
-const LONGEST: usize = 300;
+/// The most characters of a service's text that are shown.
+const MAX_CHARS: usize = 300;
 
-/// Replaces the key wherever a server repeats it.
+/// Replaces the API key in text of a service.
 #[derive(Clone)]
 pub(crate) struct Redactor(SecretString);
 
@@ -17,24 +17,22 @@ impl Redactor {
         Self(secret)
     }
 
-    /// One line of at most 300 characters, without the key; control characters are escaped.
+    /// Returns one line of at most 300 characters, without the API key and with control characters escaped.
     pub(crate) fn show(&self, text: &str) -> String {
         let text = self.redacted(text.trim());
-        let mut line: String = text.chars().take(LONGEST).flat_map(visible).take(LONGEST).collect();
-        if text.chars().nth(LONGEST).is_some() {
+        let mut line: String = text.chars().take(MAX_CHARS).flat_map(visible).take(MAX_CHARS).collect();
+        if text.chars().nth(MAX_CHARS).is_some() {
             line.push('…');
         }
         line
     }
-}
 
-impl Redactor {
-    /// The text of a header, if there is any.
+    /// Returns the text of a header, or `None` if it is empty or not ASCII.
     pub(crate) fn header(&self, value: &HeaderValue) -> Option<String> {
         value.to_str().ok().map(|text| self.show(text)).filter(|text| !text.is_empty())
     }
 
-    /// In either case: what comes back as the host of a URL is in lower case.
+    /// Replaces the key in either case of letters: a URL has its host in lower case.
     fn redacted(&self, text: &str) -> String {
         let (folded, secret) = (text.to_ascii_lowercase(), self.0.expose_secret().to_ascii_lowercase());
         let mut redacted = String::with_capacity(text.len());
@@ -54,7 +52,7 @@ impl fmt::Debug for Redactor {
     }
 }
 
-/// Control characters, line separators and what turns the direction of a text round are written as escapes.
+/// Escapes control characters, line separators and characters that change the direction of text.
 fn visible(char: char) -> impl Iterator<Item = char> {
     let hidden = char.is_control()
         || matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
@@ -71,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_is_replaced_wherever_it_stands() {
+    fn the_key_is_replaced_everywhere() {
         assert_eq!(show("key phak_secret, again phak_secret"), "key [redacted], again [redacted]");
         assert_eq!(show("https://phak_SECRET.example"), "https://[redacted].example");
         let late = format!("{}phak_secret", "x".repeat(295));

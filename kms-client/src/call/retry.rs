@@ -1,22 +1,24 @@
-//! Repeating a call: whether, after how long, and within which time; not what a call is.
+//! Retries: which errors are retried, after which backoff, and within which deadline.
 
-use std::future::Future;
 use std::time::Duration;
 
 use backon::Retryable as _;
 use tokio::time::{Instant, timeout};
 
-use crate::{Error, ErrorKind, trace};
+use crate::call::trace;
+use crate::error::failure::Error;
+use crate::error::history::History;
+use crate::error::kind::ErrorKind;
 
-/// How a call that failed is repeated.
+/// How failed calls are retried.
 ///
-/// Repeated is what [may succeed later](Error::is_retryable), up to three times by default. Every operation reads and
-/// changes nothing, so that a repeat is safe, even where the first request had arrived.
+/// Errors that [are retryable](Error::is_retryable) are retried, at most three times by default. Every operation is a
+/// read, so a retry is safe even if the first request arrived.
 ///
-/// The wait before a repeat is random, between nothing and a bound that doubles from [`initial_backoff`](Self::initial_backoff) to
-/// [`max_backoff`](Self::max_backoff), so that clients that failed together do not come back together. Where the service asks for a wait
-/// (`Retry-After`), that comes before the random one. A wait that would not end within the
-/// [deadline](crate::ClientBuilder::deadline) is not begun: the call fails with the error that there is.
+/// The backoff before a retry has full jitter: it is random between zero and a bound that doubles from
+/// [`initial_backoff`](Self::initial_backoff) to [`max_backoff`](Self::max_backoff), so that clients that failed together
+/// do not come back together. A wait that the service asks for with `Retry-After` comes before the backoff. A wait that
+/// would not end within the [deadline](crate::ClientBuilder::deadline) is not started: the call fails with its last error.
 ///
 /// ```
 /// use kms_client::{Client, Retry};
@@ -34,42 +36,42 @@ pub struct Retry {
 }
 
 impl Default for Retry {
-    /// Three max_retries; the waits before them are at most 200, 400 and 800 milliseconds.
+    /// Returns three retries, with backoffs of at most 200, 400 and 800 milliseconds.
     fn default() -> Self {
         Self { max_retries: 3, initial_backoff: Duration::from_millis(200), max_backoff: Duration::from_secs(5) }
     }
 }
 
 impl Retry {
-    /// No repeat: each call is tried once.
+    /// Returns a setting without retries: each call is one attempt.
     pub fn off() -> Self {
         Self::default().max_retries(0)
     }
 
-    /// How many times a call is repeated at most; 3 by default.
-    pub fn max_retries(mut self, max_retries: u32) -> Self {
-        self.max_retries = max_retries;
+    /// Sets how many retries follow the first attempt at most; 3 by default.
+    pub fn max_retries(mut self, retries: u32) -> Self {
+        self.max_retries = retries;
         self
     }
 
-    /// How long the wait before the first repeat is at most; 200 milliseconds by default. It doubles with each repeat.
+    /// Sets the bound on the first backoff; 200 milliseconds by default. It doubles with each retry.
     pub fn initial_backoff(mut self, backoff: Duration) -> Self {
         self.initial_backoff = backoff;
         self
     }
 
-    /// How long the wait before any repeat is at most, without what the service asks for; 5 seconds by default.
+    /// Sets the bound on every backoff, without the wait that the service asks for; 5 seconds by default.
     pub fn max_backoff(mut self, backoff: Duration) -> Self {
         self.max_backoff = backoff;
         self
     }
 
-    /// How long the wait before a repeat is at most, counted from 1.
-    fn bound(self, repeat: u32) -> Duration {
-        self.initial_backoff.saturating_mul(2_u32.saturating_pow(repeat - 1)).min(self.max_backoff)
+    /// Returns the bound on the backoff before a retry, counted from 1.
+    fn bound(self, retry: u32) -> Duration {
+        self.initial_backoff.saturating_mul(2_u32.saturating_pow(retry - 1)).min(self.max_backoff)
     }
 
-    /// Makes the attempts, and tells what came before the last one.
+    /// Makes the attempts. Returns the last one's result, and the history of those before it.
     pub(crate) async fn run<T, F: Future<Output = Result<T, Error>>>(
         self,
         operation: &'static str,
@@ -78,34 +80,27 @@ impl Retry {
     ) -> (Result<T, Error>, History) {
         let started = Instant::now();
         let mut history = History { attempts: 1, first: None };
-        let calls = attempt
-            .retry((1..=self.max_retries).map(move |repeat| jitter(self.bound(repeat))))
+        let attempts = attempt
+            .retry((1..=self.max_retries).map(move |retry| jitter(self.bound(retry))))
             .when(Error::is_retryable)
             .adjust(|error, wait| {
                 let wait = wait?.saturating_add(error.retry_after().unwrap_or_default());
                 (wait < deadline.saturating_sub(started.elapsed())).then_some(wait)
             })
             .notify(|error, wait| {
-                trace::repeated(history.attempts, error, wait);
+                trace::retrying(history.attempts, error, wait);
                 history.attempts += 1;
                 history.first.get_or_insert_with(|| error.clone());
             });
-        let outcome = timeout(deadline, calls).await.unwrap_or_else(|_| {
-            let message = format!("it did not end within the deadline of {deadline:?}");
+        let outcome = timeout(deadline, attempts).await.unwrap_or_else(|_| {
+            let message = format!("the call did not end within its deadline of {deadline:?}");
             Err(Error::new(ErrorKind::Timeout, operation, message))
         });
         (outcome, history)
     }
 }
 
-/// What came before the last try.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct History {
-    pub(crate) attempts: u32,
-    pub(crate) first: Option<Error>,
-}
-
-/// A random time up to the bound, in whole milliseconds.
+/// Returns a random duration up to the bound, in whole milliseconds.
 fn jitter(bound: Duration) -> Duration {
     Duration::from_millis(fastrand::u64(..=u64::try_from(bound.as_millis()).unwrap_or(u64::MAX)))
 }
@@ -126,7 +121,7 @@ mod tests {
         Error::new(kind, "list_kms", "it failed")
     }
 
-    /// Runs attempts that each fail as told, and tells when each was made, and how it ended.
+    /// Runs attempts that fail with these errors. Returns when each was made, how long all took, and the end.
     async fn run(
         retry: Retry,
         deadline: Duration,
@@ -142,7 +137,7 @@ mod tests {
         (made.take(), started.elapsed(), outcome.unwrap_err(), history)
     }
 
-    /// The waits that a seed gives under these bounds.
+    /// Returns the backoffs that a seed draws under these bounds.
     fn drawn(seed: u64, bounds: &[u64]) -> Vec<Duration> {
         fastrand::seed(seed);
         bounds.iter().map(|bound| ms(fastrand::u64(..=*bound))).collect()
@@ -153,7 +148,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_bounds_double_from_the_base_to_the_cap() {
+    async fn the_bounds_double_from_the_first_backoff_to_the_largest() {
         let retry = Retry::default();
         assert_eq!([1, 2, 3, 4, 5, 6, 7].map(|n| retry.bound(n)), [200, 400, 800, 1600, 3200, 5000, 5000].map(ms));
         let vast = retry.initial_backoff(Duration::MAX).max_backoff(Duration::MAX);
@@ -178,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn three_repeats_by_default_and_none_when_off() {
+    async fn three_retries_by_default_and_none_when_off() {
         let fail = |_| failure(ErrorKind::Connect);
         let (made, _, _, history) = run(Retry::default(), DEADLINE, fail).await;
         assert_eq!((made.len(), history.attempts, history.first.is_some()), (4, 4, true));
@@ -187,21 +182,21 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_cannot_succeed_later_is_not_repeated() {
+    async fn an_error_that_is_not_retryable_is_not_retried() {
         for kind in [ErrorKind::Tls, ErrorKind::Redirect, ErrorKind::NotFound, ErrorKind::TooLarge, ErrorKind::Decode] {
             let (made, took, ..) = run(Retry::default(), DEADLINE, |_| failure(kind)).await;
             assert_eq!((made.len(), took), (1, Duration::ZERO), "{kind:?}");
         }
-        let stalled = |_| failure(ErrorKind::Timeout).after_head(200, None);
-        assert_eq!(run(Retry::default(), DEADLINE, stalled).await.0.len(), 1, "a timeout after the answer began");
+        let stalled = |_| failure(ErrorKind::Timeout).with_head(200, None);
+        assert_eq!(run(Retry::default(), DEADLINE, stalled).await.0.len(), 1, "a timeout after the response began");
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_last_error_is_told_with_the_first() {
+    async fn the_last_error_holds_the_first() {
         let kinds = [ErrorKind::Connect, ErrorKind::Timeout, ErrorKind::Transport, ErrorKind::NotFound];
         let (.., error, history) =
             run(Retry::default(), DEADLINE, |n| failure(kinds[usize::try_from(n).unwrap() - 1])).await;
-        let error = error.after(history);
+        let error = error.with_history(history);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::NotFound, 4));
         assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
         let shown = error.to_string();
@@ -209,19 +204,19 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_repeat_comes_no_earlier_than_the_service_asks() {
+    async fn a_retry_comes_no_earlier_than_the_service_asks() {
         let expected: Vec<_> = drawn(7, &[200, 400, 800]).into_iter().map(|wait| wait + ms(9000)).collect();
         fastrand::seed(7);
-        let busy = |_| failure(ErrorKind::Connect).asking_to_wait(ms(9000));
+        let busy = |_| failure(ErrorKind::Connect).with_retry_after(ms(9000));
         let (made, ..) = run(Retry::default(), DEADLINE, busy).await;
         assert_eq!(waits(&made), expected);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_wait_beyond_the_deadline_is_not_begun() {
+    async fn a_wait_beyond_the_deadline_is_not_started() {
         let retry = Retry::default().initial_backoff(Duration::ZERO);
         for (asked, attempts) in [(ms(59_999), 2), (ms(60_000), 1), (Duration::MAX, 1)] {
-            let busy = |_| failure(ErrorKind::Connect).asking_to_wait(asked);
+            let busy = |_| failure(ErrorKind::Connect).with_retry_after(asked);
             let (made, took, error, _) = run(retry, DEADLINE, busy).await;
             assert_eq!((made.len(), error.kind()), (attempts, ErrorKind::Connect), "{asked:?}");
             assert_eq!(took, if attempts == 1 { Duration::ZERO } else { asked });
@@ -245,10 +240,10 @@ mod tests {
         let (outcome, history) = Retry::default().run("list_kms", ms(1500), attempt).await;
         assert_eq!(started.elapsed(), ms(1500));
         assert!(dropped.get(), "the attempt goes on");
-        let error = outcome.unwrap_err().after(history);
+        let error = outcome.unwrap_err().with_history(history);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
         assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
-        assert!(error.to_string().contains("within the deadline of 1.5s"), "{error}");
+        assert!(error.to_string().contains("within its deadline of 1.5s"), "{error}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -1,36 +1,39 @@
-//! KMS nodes: the list and one of them.
+//! KMS nodes: `list_kms` and `get_kms_info`.
 
-use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
 
-use crate::page::{Listed, Query};
-use crate::wire::{FromWire, Misfit, list};
-use crate::{Client, ContractAddress, Error, KmsRef, ListRequest, Page};
+use crate::api::page::{ListRequest, Listed, Page, Query};
+use crate::call::wire::{FieldError, FromWire, list};
+use crate::client::handle::Client;
+use crate::error::failure::Error;
+use crate::scalar::contract_address::ContractAddress;
+use crate::scalar::kms_ref::KmsRef;
 
 /// A KMS node: one server that derives keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsInfo {
-    /// The id of the node; it starts with `kms_`.
+    /// The id; it starts with `kms_`.
     pub id: String,
-    /// A name that people can read.
+    /// A readable name.
     pub slug: Option<String>,
-    /// Where the node answers.
+    /// The URL of the node.
     pub url: String,
-    /// The version of the software that it was registered with.
+    /// The version of the software at registration.
     pub version: String,
-    /// The EVM chain that its contract is on; none for an off-chain KMS.
+    /// The EVM chain id of its contract; `None` for an off-chain KMS.
     pub chain_id: Option<u64>,
-    /// The address of its contract; none for an off-chain KMS.
+    /// The address of its contract; `None` for an off-chain KMS.
     pub kms_contract_address: Option<ContractAddress>,
     /// The app id of the gateway that the KMS trusts, as the service writes it.
     pub gateway_app_id: Option<String>,
 }
 
 impl FromWire<wire::KmsInfo> for KmsInfo {
-    fn from_wire(info: wire::KmsInfo) -> Result<Self, Misfit> {
+    fn from_wire(info: wire::KmsInfo) -> Result<Self, FieldError> {
         let wire::KmsInfo { id, slug, url, version, chain_id, kms_contract_address, gateway_app_id } = info;
         let kms_contract_address = kms_contract_address.map(ContractAddress::from);
         Ok(Self { id, slug, url, version, chain_id, kms_contract_address, gateway_app_id })
@@ -38,7 +41,7 @@ impl FromWire<wire::KmsInfo> for KmsInfo {
 }
 
 impl FromWire<wire::KmsListResponse> for Page<KmsInfo> {
-    fn from_wire(page: wire::KmsListResponse) -> Result<Self, Misfit> {
+    fn from_wire(page: wire::KmsListResponse) -> Result<Self, FieldError> {
         let wire::KmsListResponse { items, total, page, page_size, pages } = page;
         Ok(Self { items: list("items", items)?, total, page, page_size, pages })
     }
@@ -50,9 +53,9 @@ impl Listed for KmsInfo {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let nodes = client.nodes(&operations::LIST_KMS);
-        let call = || nodes.list_kms(query.on_chain, query.page, query.page_size);
-        client.call(&operations::LIST_KMS, nodes.inner(), call, Page::from_wire).await
+        let request =
+            |api: nodes::Client| async move { api.list_kms(query.on_chain, query.page, query.page_size).await };
+        client.transport.call(&operations::LIST_KMS, request, Page::from_wire).await
     }
 }
 
@@ -77,21 +80,21 @@ impl Client {
         ListRequest::new(self)
     }
 
-    /// Looks at one KMS node, by its id or its slug. The simulator takes a type, too, and gives the first node of it;
-    /// what the service does with one is not known.
+    /// Fetches one KMS node by its id or slug.
+    ///
+    /// The simulator accepts a type, too, and returns its first node. The service's behaviour for a type is not known.
     ///
     /// `GET /api/v1/kms/{kms_id}`, API version 2026-05-22.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is no [`KmsRef`].
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is not a valid [`KmsRef`].
     #[doc(alias = "getKmsInfo")]
     #[doc(alias = "GetKMSInfo")]
     pub async fn get_kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
-        let kms = kms.try_into().map_err(Into::into)?;
-        let nodes = self.nodes(&operations::GET_KMS_INFO);
-        self.call(&operations::GET_KMS_INFO, nodes.inner(), || nodes.get_kms_info(kms.as_str()), KmsInfo::from_wire)
-            .await
+        let kms = &kms.try_into().map_err(Into::into)?;
+        let request = |api: nodes::Client| async move { api.get_kms_info(kms.as_str()).await };
+        self.transport.call(&operations::GET_KMS_INFO, request, KmsInfo::from_wire).await
     }
 }

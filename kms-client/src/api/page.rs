@@ -1,4 +1,4 @@
-//! Lists that come a page at a time: one page, or a stream over all of them.
+//! Lists with pages: one page, or a stream over all items.
 
 use std::collections::{HashSet, VecDeque};
 use std::future::{Future, IntoFuture};
@@ -9,10 +9,11 @@ use futures_util::future::BoxFuture;
 use futures_util::stream;
 use serde::Serialize;
 
-use crate::{Client, Error};
+use crate::client::handle::Client;
+use crate::error::failure::Error;
 
-/// How many items a page has at most, by the API.
-const LARGEST_PAGE: u64 = 100;
+/// The largest page size of the API.
+const MAX_PAGE_SIZE: u64 = 100;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,19 +22,19 @@ const LARGEST_PAGE: u64 = 100;
 pub struct Page<T> {
     /// The items of this page.
     pub items: Vec<T>,
-    /// How many items there are on all pages.
+    /// The number of items on all pages.
     pub total: u64,
-    /// Which page this is, from 1.
+    /// The number of this page, from 1.
     pub page: u64,
-    /// How many items a page has at most.
+    /// The most items that a page has.
     pub page_size: u64,
-    /// How many pages there are.
+    /// The number of pages.
     pub pages: u64,
 }
 
 /// A request for a list; see [`Client::list_kms`] and [`Client::list_kms_contracts`].
 ///
-/// Awaited or [sent](Self::send), it gives one [`Page`]; [`stream`](Self::stream) walks all of them.
+/// Await it, or [`send`](Self::send) it, for one [`Page`]. [`stream`](Self::stream) yields the items of all pages.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent, streamed or awaited"]
 pub struct ListRequest<T> {
@@ -41,7 +42,7 @@ pub struct ListRequest<T> {
     page: Option<u64>,
     page_size: Option<u64>,
     on_chain: Option<bool>,
-    of: std::marker::PhantomData<fn() -> T>,
+    item: std::marker::PhantomData<fn() -> T>,
 }
 
 /// The checked parameters of a list.
@@ -52,7 +53,7 @@ pub(crate) struct Query {
     pub(crate) on_chain: Option<bool>,
 }
 
-/// What comes in lists: it has an id, and an operation that lists it.
+/// An item that has an id, and an operation that lists it.
 pub(crate) trait Listed: Sized + Send + 'static {
     fn id(&self) -> &str;
     fn fetch(client: &Client, query: Query) -> impl Future<Output = Result<Page<Self>, Error>> + Send;
@@ -60,22 +61,22 @@ pub(crate) trait Listed: Sized + Send + 'static {
 
 impl<T> ListRequest<T> {
     pub(crate) fn new(client: &Client) -> Self {
-        Self { client: client.clone(), page: None, page_size: None, on_chain: None, of: std::marker::PhantomData }
+        Self { client: client.clone(), page: None, page_size: None, on_chain: None, item: std::marker::PhantomData }
     }
 
-    /// Which page, from 1; the first by default. A stream starts here.
+    /// Sets the page, from 1; the first by default. A stream starts at this page.
     pub fn page(mut self, page: u64) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// How many items a page has at most: 1 to 100; 20 by default, and 100 for a stream.
+    /// Sets the most items that a page has: 1 to 100; 20 by default, and 100 for a stream.
     pub fn page_size(mut self, page_size: u64) -> Self {
         self.page_size = Some(page_size);
         self
     }
 
-    /// Only those with a contract on a chain (true), or only those without (false).
+    /// Keeps only items with a contract on a chain (`true`), or only items without one (`false`).
     pub fn on_chain(mut self, on_chain: bool) -> Self {
         self.on_chain = Some(on_chain);
         self
@@ -85,7 +86,7 @@ impl<T> ListRequest<T> {
         let page = self.page.map(|page| NonZeroU64::new(page).ok_or("`page` must be 1 or more"));
         let page_size = self
             .page_size
-            .map(|size| NonZeroU64::new(size).filter(|_| size <= LARGEST_PAGE).ok_or("`page_size` must be 1 to 100"));
+            .map(|size| NonZeroU64::new(size).filter(|_| size <= MAX_PAGE_SIZE).ok_or("`page_size` must be 1 to 100"));
         Ok(Query {
             page: page.transpose().map_err(Error::invalid_argument)?,
             page_size: page_size.transpose().map_err(Error::invalid_argument)?,
@@ -94,7 +95,7 @@ impl<T> ListRequest<T> {
     }
 }
 
-#[allow(private_bounds, reason = "only the items of this crate's lists can be listed")]
+#[allow(private_bounds, reason = "only this crate defines items of lists")]
 impl<T: Listed> ListRequest<T> {
     /// Fetches one page.
     ///
@@ -105,17 +106,16 @@ impl<T: Listed> ListRequest<T> {
         T::fetch(&self.client, self.query()?).await
     }
 
-    /// Walks the list from the requested page to its end, and asks for a page when its first item is asked for.
+    /// Streams the items from the requested page to the end of the list. A page is fetched when its first item is polled.
     ///
-    /// Each id is yielded once. The walk ends at the number of pages that the latest answer gives, at an empty page, or
-    /// at a page that repeats what was served or is not the one asked for. The pages are numbered and not a snapshot:
-    /// where an item is removed while the walk goes on, the ones behind it move up, and one of them may be skipped. Where
-    /// items are added in front, some come twice and are yielded once; if as many are added as a page has, the next page
-    /// is one that repeats, and the walk ends there.
+    /// Each id is yielded once. The stream ends after the last page by the latest response's count, at an empty page, at
+    /// a page without a new id, or at a page with another number than the requested one. Pages are numbered and are not a
+    /// snapshot. If an item is removed during the stream, later items move up and one can be skipped. If items are added
+    /// in front, the stream drops the ones that it has yielded already, and ends early if they fill a whole page.
     ///
-    /// One page is held at a time, and the ids of those before it. The stream ends after its first error, which comes
-    /// after all items of the pages before it; a stream that starts at the [page of that error](Error::page) goes on
-    /// there. Each page is a call of its own, with its own tries and its own deadline.
+    /// The stream holds one page, and the ids of all items before it. It ends after its first error, which comes after all
+    /// items of the pages before it. A stream that starts at [the error's page](Error::page) continues there. Each page is
+    /// a call of its own, with its own attempts and deadline.
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
@@ -131,23 +131,23 @@ impl<T: Listed> ListRequest<T> {
     pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin + 'static {
         let next = self.query().map(|query| Query {
             page: query.page.or(NonZeroU64::new(1)),
-            page_size: query.page_size.or(NonZeroU64::new(LARGEST_PAGE)),
+            page_size: query.page_size.or(NonZeroU64::new(MAX_PAGE_SIZE)),
             ..query
         });
-        let walk = Walk { client: self.client, next: Some(next), seen: HashSet::new(), ready: VecDeque::new() };
-        let items = stream::try_unfold(walk, |mut walk| async move {
-            while walk.ready.is_empty() {
-                let Some(query) = walk.next.take() else { return Ok(None) };
-                walk.fetch(query?).await?;
+        let pages = Pages { client: self.client, next: Some(next), seen: HashSet::new(), ready: VecDeque::new() };
+        let items = stream::try_unfold(pages, |mut pages| async move {
+            while pages.ready.is_empty() {
+                let Some(query) = pages.next.take() else { return Ok(None) };
+                pages.fetch(query?).await?;
             }
-            Ok(walk.ready.pop_front().map(|item| (item, walk)))
+            Ok(pages.ready.pop_front().map(|item| (item, pages)))
         });
-        // So that nobody has to pin it.
+        // Boxed, so that callers do not have to pin it.
         Box::pin(items)
     }
 }
 
-#[allow(private_bounds, reason = "only the items of this crate's lists can be listed")]
+#[allow(private_bounds, reason = "only this crate defines items of lists")]
 impl<T: Listed> IntoFuture for ListRequest<T> {
     type Output = Result<Page<T>, Error>;
     type IntoFuture = BoxFuture<'static, Self::Output>;
@@ -157,22 +157,22 @@ impl<T: Listed> IntoFuture for ListRequest<T> {
     }
 }
 
-/// Where a walk over all pages stands.
-struct Walk<T> {
+/// The state of a stream over all pages.
+struct Pages<T> {
     client: Client,
-    /// The page to fetch when nothing is ready; none at the end of the list.
+    /// The page to fetch when `ready` is empty; `None` at the end of the list.
     next: Option<Result<Query, Error>>,
-    /// The ids that were served.
+    /// The ids that were yielded or are ready.
     seen: HashSet<String>,
     ready: VecDeque<T>,
 }
 
-impl<T: Listed> Walk<T> {
+impl<T: Listed> Pages<T> {
     async fn fetch(&mut self, query: Query) -> Result<(), Error> {
-        let asked = query.page.map_or(1, NonZeroU64::get);
+        let requested = query.page.map_or(1, NonZeroU64::get);
         let Page { items, page, pages, .. } =
-            T::fetch(&self.client, query).await.map_err(|error| error.at_page(asked))?;
-        if page != asked {
+            T::fetch(&self.client, query).await.map_err(|error| error.with_page(requested))?;
+        if page != requested {
             return Ok(());
         }
         self.ready.extend(items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())));

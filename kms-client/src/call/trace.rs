@@ -1,55 +1,54 @@
-//! What a call tells `tracing`: a span for itself, and events for each repeat and for its end; never a key or a value.
+//! The span of a call and its events. They never hold a key or a value.
 
 use std::time::Duration;
 
+use kms_api_gen::Operation;
 use tracing::field::Empty;
 use tracing::{Span, debug, debug_span};
 
-use kms_api_gen::Operation;
+use crate::error::failure::Error;
 
-use crate::Error;
-
-/// The span of a call; what is known at its end is recorded [then](ended).
+/// Creates the span of a call. [`ended`] records the fields that are empty here.
 pub(crate) fn call(operation: &Operation) -> Span {
     debug_span!(
         target: "kms_client",
         "call",
         operation = operation.id,
         version = operation.version,
-        "try" = Empty,
+        attempts = Empty,
         status = Empty,
         request_id = Empty,
         duration_ms = Empty,
     )
 }
 
-/// A try failed, and another one follows after a wait.
-pub(crate) fn repeated(tries: u32, error: &Error, wait: Duration) {
+/// Logs an attempt that failed and is followed by a retry.
+pub(crate) fn retrying(attempt: u32, error: &Error, backoff: Duration) {
     debug!(
         target: "kms_client",
         {
-            "try" = tries,
+            attempt,
             kind = ?error.kind(),
             status = error.status(),
             request_id = error.request_id(),
-            wait_ms = milliseconds(wait),
+            backoff_ms = milliseconds(backoff),
         },
-        "the call failed and is repeated"
+        "the attempt failed and is retried"
     );
 }
 
-/// The call ended: it was answered, which had this request id, or it failed.
-pub(crate) fn ended(span: &Span, tries: u32, duration: Duration, answered: Result<Option<&str>, &Error>) {
-    let (status, request_id) = match answered {
+/// Records the end of a call: the request id of its response, or its error.
+pub(crate) fn ended(span: &Span, attempts: u32, duration: Duration, result: Result<Option<&str>, &Error>) {
+    let (status, request_id) = match result {
         Ok(request_id) => (Some(200), request_id),
         Err(error) => (error.status(), error.request_id()),
     };
-    span.record("try", tries);
+    span.record("attempts", attempts);
     span.record("status", status);
     span.record("request_id", request_id);
     span.record("duration_ms", milliseconds(duration));
-    span.in_scope(|| match answered {
-        Ok(_) => debug!(target: "kms_client", "the call was answered"),
+    span.in_scope(|| match result {
+        Ok(_) => debug!(target: "kms_client", "the call succeeded"),
         Err(error) => debug!(target: "kms_client", kind = ?error.kind(), "the call failed"),
     });
 }

@@ -1,11 +1,15 @@
-//! What a chain knows about KMS: contracts, and the devices and OS images that each of them allows.
+//! The KMS contracts of a chain: `get_kms_onchain_detail`.
 
-use kms_api_gen::nodes::{ClientInfo as _, types as wire};
+use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
 
-use crate::wire::{FromWire, Misfit, list, optional};
-use crate::{Chain, Client, ContractAddress, Error, K256PublicKey};
+use crate::call::wire::{FieldError, FromWire, list, optional};
+use crate::client::handle::Client;
+use crate::error::failure::Error;
+use crate::scalar::chain::Chain;
+use crate::scalar::contract_address::ContractAddress;
+use crate::scalar::key::K256PublicKey;
 
 /// The KMS contracts of a chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -21,13 +25,13 @@ pub struct OnChainDetail {
 }
 
 impl FromWire<wire::OnChainKmsResponse> for OnChainDetail {
-    fn from_wire(detail: wire::OnChainKmsResponse) -> Result<Self, Misfit> {
+    fn from_wire(detail: wire::OnChainKmsResponse) -> Result<Self, FieldError> {
         let wire::OnChainKmsResponse { chain_name, chain_id, contracts } = detail;
         Ok(Self { chain_name, chain_id, contracts: list("contracts", contracts)? })
     }
 }
 
-/// A KMS contract, with what it allows.
+/// A KMS contract with the devices and OS images that the service knows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -38,20 +42,20 @@ pub struct OnChainContract {
     pub chain_id: u64,
     /// The name of the chain.
     pub chain_name: String,
-    /// The root key that signs. It is not the address of the contract.
+    /// The root key, which signs the keys of apps. It is not the address of the contract.
     pub k256_pubkey: Option<K256PublicKey>,
     /// The public key of its certificate authority, in hex.
     pub ca_pubkey: Option<String>,
     /// The address of the gateway's contract.
     pub gateway_contract_address: Option<ContractAddress>,
-    /// The devices known to the service, with the contract's word on each.
+    /// The devices that the service knows.
     pub devices: Vec<OnChainDevice>,
-    /// The OS images known to the service, with the contract's word on each.
+    /// The OS images that the service knows.
     pub os_images: Vec<OnChainOsImage>,
 }
 
 impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {
-    fn from_wire(contract: wire::OnChainKmsContractOut) -> Result<Self, Misfit> {
+    fn from_wire(contract: wire::OnChainKmsContractOut) -> Result<Self, FieldError> {
         let wire::OnChainKmsContractOut {
             contract_address,
             chain_id,
@@ -75,7 +79,7 @@ impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {
     }
 }
 
-/// A device, and whether a KMS contract allows it.
+/// A device that a KMS contract allows or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -84,18 +88,18 @@ pub struct OnChainDevice {
     pub device_id: String,
     /// The name of the machine.
     pub node_name: Option<String>,
-    /// Whether the contract allows it; none where it could not be asked.
+    /// `true` if the contract allows it; `None` if the check failed.
     pub on_chain_allowed: Option<bool>,
 }
 
 impl FromWire<wire::OnChainDeviceOut> for OnChainDevice {
-    fn from_wire(device: wire::OnChainDeviceOut) -> Result<Self, Misfit> {
+    fn from_wire(device: wire::OnChainDeviceOut) -> Result<Self, FieldError> {
         let wire::OnChainDeviceOut { device_id, node_name, on_chain_allowed } = device;
         Ok(Self { device_id, node_name, on_chain_allowed })
     }
 }
 
-/// An OS image, and whether a KMS contract allows it.
+/// An OS image that a KMS contract allows or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -106,26 +110,26 @@ pub struct OnChainOsImage {
     pub version: String,
     /// The hash of the image, in hex.
     pub os_image_hash: Option<String>,
-    /// Whether the contract allows it; none where there is no hash or it could not be asked.
+    /// `true` if the contract allows it; `None` if there is no hash or the check failed.
     pub on_chain_allowed: Option<bool>,
 }
 
 impl FromWire<wire::OnChainOsImageOut> for OnChainOsImage {
-    fn from_wire(image: wire::OnChainOsImageOut) -> Result<Self, Misfit> {
+    fn from_wire(image: wire::OnChainOsImageOut) -> Result<Self, FieldError> {
         let wire::OnChainOsImageOut { name, version, os_image_hash, on_chain_allowed } = image;
         Ok(Self { name, version, os_image_hash, on_chain_allowed })
     }
 }
 
 impl Client {
-    /// Lists the KMS contracts of a chain, with the devices and OS images that each of them allows.
+    /// Fetches the KMS contracts of a chain, with the devices and OS images that each allows.
     ///
     /// `GET /api/v1/kms/on-chain/{chain}`, API version 2026-06-23.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) if the service does not know the chain,
-    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `chain` is no [`Chain`].
+    /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `chain` is not a valid [`Chain`].
     #[doc(alias = "get_kms_on_chain_detail")]
     #[doc(alias = "getKmsOnChainDetail")]
     #[doc(alias = "GetKMSOnChainDetail")]
@@ -133,9 +137,8 @@ impl Client {
         &self,
         chain: impl TryInto<Chain, Error: Into<Error>>,
     ) -> Result<OnChainDetail, Error> {
-        let chain = chain.try_into().map_err(Into::into)?;
-        let nodes = self.nodes(&operations::GET_KMS_ONCHAIN_DETAIL);
-        let call = || nodes.get_kms_onchain_detail(chain.as_str());
-        self.call(&operations::GET_KMS_ONCHAIN_DETAIL, nodes.inner(), call, OnChainDetail::from_wire).await
+        let chain = &chain.try_into().map_err(Into::into)?;
+        let request = |api: nodes::Client| async move { api.get_kms_onchain_detail(chain.as_str()).await };
+        self.transport.call(&operations::GET_KMS_ONCHAIN_DETAIL, request, OnChainDetail::from_wire).await
     }
 }

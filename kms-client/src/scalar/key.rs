@@ -1,11 +1,11 @@
-//! Public keys and signatures as the service sends them. None of them is a secret.
+//! Public keys and signatures. None of them is a secret.
 
 use std::str::FromStr;
 
 use alloy_primitives::hex;
 
-use crate::ParseScalarError;
-use crate::id::{bytes_scalar, text_scalar};
+use crate::scalar::macros::{bytes_scalar, text_scalar};
+use crate::scalar::parse::ParseScalarError;
 
 /// The X25519 public key that an app's environment is encrypted to: 32 bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_root_key_is_a_compressed_point_and_no_address() {
+    fn a_root_key_is_a_compressed_point_and_not_an_address() {
         let key = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
         assert_eq!(key.parse::<K256PublicKey>().unwrap().to_string(), key);
         assert!(format!("04{}", &key[2..]).parse::<K256PublicKey>().is_err());

@@ -1,0 +1,53 @@
+//! Decoding response bodies, and the errors that say where a body does not fit.
+
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use crate::call::wire::FieldError;
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
+
+/// Decodes a body that was saved, and converts it with `convert`.
+pub(crate) fn decode<G: DeserializeOwned, T>(
+    operation: &'static str,
+    body: &[u8],
+    convert: impl FnOnce(G) -> Result<T, FieldError>,
+) -> Result<T, Error> {
+    let generated = serde_json::from_slice(body).map_err(|_| undecodable::<G>(operation, body))?;
+    convert(generated).map_err(|error| does_not_fit(operation, &error))
+}
+
+/// Returns the error of a decoded value that does not have its fixed form.
+pub(crate) fn does_not_fit(operation: &'static str, FieldError { path, expected }: &FieldError) -> Error {
+    Error::new(ErrorKind::Decode, operation, format!("the response does not fit at `{path}`: expected {expected}"))
+}
+
+/// Returns the error of a body that cannot be decoded, with the reason and the place. It does not show the value there.
+pub(crate) fn undecodable<G: DeserializeOwned>(operation: &'static str, body: &[u8]) -> Error {
+    let message = match serde_json::from_slice::<IgnoredAny>(body) {
+        Err(error) if error.is_eof() => "the response is empty or cut off".to_owned(),
+        Err(_) => "the response is not JSON".to_owned(),
+        Ok(_) => {
+            let mut json = serde_json::Deserializer::from_slice(body);
+            match serde_path_to_error::deserialize::<_, G>(&mut json) {
+                Err(error) => format!("the response does not fit at `{}`", place(&error)),
+                Ok(_) => "the response does not fit".to_owned(),
+            }
+        }
+    };
+    Error::new(ErrorKind::Decode, operation, message)
+}
+
+/// Returns the path of the value that does not fit.
+///
+/// The path of a field that is missing or occurs twice ends at the object around it; the field's name is in the message,
+/// and is ours.
+fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let (path, message) = (error.path().to_string(), error.inner().to_string());
+    let named = ["missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start));
+    match (named.and_then(|rest| rest.split('`').next()), path.as_str()) {
+        (Some(field), ".") => field.to_owned(),
+        (Some(field), path) => format!("{path}.{field}"),
+        (None, ".") => "the top level".to_owned(),
+        (None, _) => path,
+    }
+}

@@ -1,0 +1,117 @@
+//! The one place where calls are made, and the settings that all calls of a client share.
+
+use std::time::{Duration, Instant};
+
+use kms_api_gen::{Operation, Session, contracts, nodes};
+use progenitor_client::{Error as CallError, ResponseValue};
+use serde::de::DeserializeOwned;
+use tracing::Instrument as _;
+
+use crate::call::decode::{does_not_fit, undecodable};
+use crate::call::retry::Retry;
+use crate::call::trace;
+use crate::call::wire::FieldError;
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
+use crate::error::redactor::Redactor;
+use crate::error::response::from_response;
+use crate::error::transport::from_transport;
+
+/// The settings and the connections that all calls of a client share.
+pub(crate) struct Transport {
+    /// The URL of the service without `/api/v1` and without a slash at the end.
+    pub(crate) base_url: String,
+    pub(crate) http: reqwest::Client,
+    pub(crate) redactor: Redactor,
+    pub(crate) retry: Retry,
+    pub(crate) deadline: Duration,
+    pub(crate) body_limit: usize,
+}
+
+/// The generated calls of one document.
+pub(crate) trait GeneratedCalls {
+    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self;
+}
+
+impl GeneratedCalls for nodes::Client {
+    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self {
+        Self::new_with_client(base_url, http, session)
+    }
+}
+
+impl GeneratedCalls for contracts::Client {
+    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self {
+        Self::new_with_client(base_url, http, session)
+    }
+}
+
+/// What a generated call returns.
+pub(crate) type Generated<T> = Result<ResponseValue<T>, CallError<()>>;
+
+impl Transport {
+    /// Calls an operation, with retries, within the deadline. Converts the generated response with `convert`.
+    pub(crate) async fn call<C: GeneratedCalls, F: Future<Output = Generated<G>>, G: DeserializeOwned, T>(
+        &self,
+        operation: &'static Operation,
+        request: impl Fn(C) -> F,
+        convert: impl Fn(G) -> Result<T, FieldError>,
+    ) -> Result<T, Error> {
+        let session = Session::new(operation, self.body_limit);
+        let span = trace::call(operation);
+        let started = Instant::now();
+        let attempt = || async {
+            let calls = C::new(&self.base_url, self.http.clone(), session.clone());
+            let outcome = self.outcome(operation.id, request(calls).await, &convert).await;
+            outcome.map_err(|error| self.with_head(&session, error))
+        };
+        let (outcome, history) = self.retry.run(operation.id, self.deadline, attempt).instrument(span.clone()).await;
+        let attempts = history.attempts;
+        // The deadline can end a call in the middle of a response.
+        let outcome = outcome.map_err(|error| self.with_head(&session, error).with_history(history));
+        if !span.is_disabled() {
+            let request_id = session.head().and_then(|head| self.redactor.header(&head.request_id?));
+            let result = outcome.as_ref().map(|_| request_id.as_deref());
+            trace::ended(&span, attempts, started.elapsed(), result);
+        }
+        outcome
+    }
+
+    /// Adds the status and the request id of the response that was being read, if the error has none.
+    fn with_head(&self, session: &Session, error: Error) -> Error {
+        match session.head() {
+            Some(head) if error.status().is_none() => {
+                let request_id = head.request_id.and_then(|id| self.redactor.header(&id));
+                error.with_head(head.status.as_u16(), request_id)
+            }
+            _ => error,
+        }
+    }
+
+    /// Converts the result of one attempt.
+    async fn outcome<G: DeserializeOwned, T>(
+        &self,
+        operation: &'static str,
+        result: Generated<G>,
+        convert: impl Fn(G) -> Result<T, FieldError>,
+    ) -> Result<T, Error> {
+        match result {
+            Ok(response) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
+            Err(CallError::InvalidResponsePayload(body, _)) => Err(undecodable::<G>(operation, &body)),
+            Err(CallError::ResponseBodyError(error) | CallError::CommunicationError(error)) => {
+                Err(from_transport(operation, error))
+            }
+            Err(CallError::UnexpectedResponse(response)) => {
+                Err(from_response(operation, response, &self.base_url, &self.redactor).await)
+            }
+            Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
+                Err(Error::new(ErrorKind::InvalidArgument, operation, message))
+            }
+            // Error responses are not generated, and no request asks for an upgrade.
+            Err(CallError::ErrorResponse(_) | CallError::InvalidUpgrade(_)) => Err(Error::new(
+                ErrorKind::Decode,
+                operation,
+                "the response is of a kind that the API does not describe",
+            )),
+        }
+    }
+}

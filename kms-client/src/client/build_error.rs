@@ -1,0 +1,40 @@
+//! The error of building a client.
+
+/// The error of building a client. No message shows a key.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Neither an API key nor a token was given.
+    #[error("no credentials: set PHALA_CLOUD_API_KEY or PHALA_OIDC_TOKEN, or call `api_key` or `oidc_token`")]
+    MissingCredentials,
+    /// A variable of the environment is not Unicode.
+    #[error("{variable} is not Unicode: set it to valid text")]
+    NotUnicode {
+        /// The name of the variable.
+        variable: &'static str,
+    },
+    /// The API key or the token is not a valid header value.
+    #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
+    InvalidCredentials {
+        /// The value, by the name of its variable or method.
+        what: &'static str,
+    },
+    /// The base URL is not valid.
+    #[error("the base URL is not valid: {reason}")]
+    InvalidBaseUrl {
+        /// The reason.
+        reason: &'static str,
+    },
+    /// The workspace or the user agent is not a valid header value.
+    #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
+    InvalidHeader {
+        /// The value.
+        what: &'static str,
+    },
+    /// The HTTP client could not be built.
+    #[error(
+        "the HTTP client could not be built; if this machine has no root certificates, install them \
+         (on Debian the package ca-certificates), or give your own through `http`"
+    )]
+    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}

@@ -1,0 +1,9 @@
+//! The client: setting it up, its credentials, and the URL of the service.
+
+pub(crate) mod base_url;
+pub(crate) mod build_error;
+pub(crate) mod builder;
+pub(crate) mod credentials;
+pub(crate) mod handle;
+pub(crate) mod header;
+pub(crate) mod tls;

@@ -1,0 +1,177 @@
+//! The error of building an environment, and the violations of a CVM's limits.
+
+use std::fmt;
+#[cfg(feature = "dotenv")]
+use std::io;
+
+use crate::env::limits::{MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
+
+/// The most violations that a message shows. The error has all of them.
+const SHOWN: usize = 8;
+
+/// The error of building an environment. No message shows a value.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum EnvironmentError {
+    /// A CVM would reject the environment, or change it: all violations, in order.
+    Limits(Vec<EnvironmentViolation>),
+    /// A line of a dotenv text is not valid.
+    #[cfg(feature = "dotenv")]
+    Dotenv {
+        /// The line, from 1. For quotes that do not end, the line where they start.
+        line: usize,
+        /// The name that the line sets, if it was read.
+        name: Option<String>,
+        /// The problem.
+        problem: &'static str,
+    },
+    /// A dotenv file cannot be read.
+    #[cfg(feature = "dotenv")]
+    File {
+        /// The file.
+        path: std::path::PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+}
+
+impl EnvironmentError {
+    /// Returns the violations of a CVM's limits; empty for an error of another kind.
+    #[must_use]
+    pub fn violations(&self) -> &[EnvironmentViolation] {
+        match self {
+            Self::Limits(violations) => violations,
+            #[cfg(feature = "dotenv")]
+            Self::Dotenv { .. } | Self::File { .. } => &[],
+        }
+    }
+}
+
+impl fmt::Display for EnvironmentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limits(violations) => {
+                f.write_str("the environment would not arrive unchanged: ")?;
+                for (index, violation) in violations.iter().take(SHOWN).enumerate() {
+                    write!(f, "{}{violation}", if index == 0 { "" } else { "; " })?;
+                }
+                match violations.len().saturating_sub(SHOWN) {
+                    0 => Ok(()),
+                    more => write!(f, "; and {more} more"),
+                }
+            }
+            #[cfg(feature = "dotenv")]
+            Self::Dotenv { line, name: Some(name), problem } => {
+                write!(f, "line {line}, which sets {}, is not valid: {problem}", shown(name))
+            }
+            #[cfg(feature = "dotenv")]
+            Self::Dotenv { line, name: None, problem } => write!(f, "line {line} is not valid: {problem}"),
+            #[cfg(feature = "dotenv")]
+            Self::File { path, .. } => write!(f, "cannot read the file {}", shown(&path.to_string_lossy())),
+        }
+    }
+}
+
+impl std::error::Error for EnvironmentError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Limits(_) => None,
+            #[cfg(feature = "dotenv")]
+            Self::Dotenv { .. } => None,
+            #[cfg(feature = "dotenv")]
+            Self::File { source, .. } => Some(source),
+        }
+    }
+}
+
+/// A reason why a CVM would reject an environment, or change it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum EnvironmentViolation {
+    /// There are more than 1024 variables.
+    TooManyVariables {
+        /// The number of variables.
+        count: usize,
+    },
+    /// The envelope would have more than 262,144 bytes.
+    EnvelopeTooLarge {
+        /// The size of the envelope in bytes.
+        bytes: usize,
+    },
+    /// A name is not letters, digits and underscores without a digit in front.
+    InvalidName {
+        /// The name.
+        name: String,
+    },
+    /// A name has more than 255 bytes.
+    NameTooLong {
+        /// The name.
+        name: String,
+    },
+    /// A name is set twice. The CVM would keep only the last value.
+    Duplicate {
+        /// The name.
+        name: String,
+    },
+    /// A value has more than 131,072 bytes.
+    ValueTooLong {
+        /// The name.
+        name: String,
+        /// The size of the value in bytes.
+        bytes: usize,
+    },
+    /// A value has a NUL, which would end it.
+    Nul {
+        /// The name.
+        name: String,
+    },
+    /// A value has a carriage return. The text after it would be read as another variable.
+    CarriageReturn {
+        /// The name.
+        name: String,
+    },
+    /// A value ends with a backslash, or has one before a backslash or a double quote, which breaks the quoting.
+    Backslash {
+        /// The name.
+        name: String,
+    },
+    /// A name is not allowed by the compose file. The CVM would skip it.
+    NotAllowed {
+        /// The name.
+        name: String,
+    },
+}
+
+impl fmt::Display for EnvironmentViolation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooManyVariables { count } => write!(f, "{count} variables are more than {MAX_VARIABLES}"),
+            Self::EnvelopeTooLarge { bytes } => {
+                write!(f, "an envelope of {bytes} bytes is larger than {MAX_ENVELOPE}")
+            }
+            Self::InvalidName { name } => {
+                write!(f, "{} is not a valid name: use letters, digits and _, without a digit in front", shown(name))
+            }
+            Self::NameTooLong { name } => write!(f, "the name {} is longer than {MAX_NAME} bytes", shown(name)),
+            Self::Duplicate { name } => write!(f, "{} is set twice", shown(name)),
+            Self::ValueTooLong { name, bytes } => {
+                write!(f, "the value of {} has {bytes} bytes, more than {MAX_VALUE}", shown(name))
+            }
+            Self::Nul { name } => write!(f, "the value of {} has a NUL", shown(name)),
+            Self::CarriageReturn { name } => write!(f, "the value of {} has a carriage return", shown(name)),
+            Self::Backslash { name } => {
+                write!(f, "the value of {} ends with a backslash, or has one before \\ or \"", shown(name))
+            }
+            Self::NotAllowed { name } => write!(f, "{} is not an allowed name", shown(name)),
+        }
+    }
+}
+
+/// Returns a name as errors show it: escaped, and cut after 64 characters.
+fn shown(name: &str) -> String {
+    let mut shown: String = name.chars().take(64).flat_map(char::escape_debug).collect();
+    if name.chars().nth(64).is_some() {
+        shown.push('…');
+    }
+    format!("`{shown}`")
+}

@@ -1,0 +1,245 @@
+//! The error of a call.
+
+use std::convert::Infallible;
+use std::error::Error as StdError;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::error::history::History;
+use crate::error::kind::ErrorKind;
+use crate::scalar::parse::ParseScalarError;
+
+/// The error of a call.
+///
+/// Match on its [`kind`](Self::kind). The message is one line: the operation, the reason (at most 300 characters of the
+/// service's own message, with the API key replaced by `[redacted]`) and what to do. It never holds a body or a value that
+/// was sent. The cause is the [`source`](StdError::source), if there is one.
+#[derive(Clone)]
+pub struct Error(pub(crate) Box<Failure>);
+
+/// The parts of an error.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) kind: ErrorKind,
+    pub(crate) operation: Option<&'static str>,
+    pub(crate) message: String,
+    pub(crate) status: Option<u16>,
+    pub(crate) code: Option<String>,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) page: Option<u64>,
+    pub(crate) violations: Vec<Violation>,
+    pub(crate) history: History,
+    pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// A problem that the service found in a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Violation {
+    /// The place, such as `query.page`.
+    pub location: String,
+    /// The problem, for people.
+    pub message: String,
+    /// The problem, for programs, if the service sends it.
+    pub kind: Option<String>,
+}
+
+impl Error {
+    /// Returns the kind of the error.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Returns the HTTP status, if a response arrived.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// Returns the service's error code, such as `ERR-02-011`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.0.code.as_deref()
+    }
+
+    /// Returns the request id, from the body or from the header `X-Request-ID`. Quote it to support.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// Returns how long the service asks to wait, from the header `Retry-After`. A date in the past is zero.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// Returns the problems that the service found in the request.
+    #[must_use]
+    pub fn violations(&self) -> &[Violation] {
+        &self.0.violations
+    }
+
+    /// Returns the number of the page that a [stream](crate::ListRequest::stream) failed to fetch.
+    ///
+    /// All items of the pages before it were yielded: a stream that [starts](crate::ListRequest::page) at this page
+    /// continues where this one ended.
+    #[must_use]
+    pub fn page(&self) -> Option<u64> {
+        self.0.page
+    }
+
+    /// Returns the number of attempts that the call made; 0 if it was not made, or did not fail.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.history.attempts
+    }
+
+    /// Returns the error of the first attempt, if there were several. This error is that of the last one.
+    #[must_use]
+    pub fn first_failure(&self) -> Option<&Self> {
+        self.0.history.first.as_ref()
+    }
+
+    /// Returns `true` if the same call may succeed later. A [client retries](crate::Retry) these errors by itself.
+    ///
+    /// True for connection failures and broken connections, for timeouts before a response, for 408, 425, 429, 500, 502,
+    /// 503 and 504, and for a 409 without an error code. Every operation is a read, so a retry is safe.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            ErrorKind::Connect | ErrorKind::Transport => true,
+            ErrorKind::Timeout => self.0.status.is_none(),
+            ErrorKind::Conflict => self.0.code.is_none(),
+            _ => matches!(self.0.status, Some(408 | 425 | 429 | 500 | 502 | 503 | 504)),
+        }
+    }
+
+    /// Returns what to do, where the message alone does not say it.
+    fn advice(&self) -> Option<&'static str> {
+        match self.0.kind {
+            ErrorKind::Connect => Some("check the network, the proxy and the base URL"),
+            ErrorKind::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
+            ErrorKind::Timeout => Some("retry, or allow more time (`timeout`, `read_timeout`, `deadline`)"),
+            ErrorKind::TooLarge => Some("check the base URL, or raise `body_limit`"),
+            ErrorKind::Redirect => Some("check the base URL"),
+            ErrorKind::Unauthorized => Some("check the API key"),
+            ErrorKind::Forbidden => Some("check the workspace of the API key"),
+            ErrorKind::NotFound => Some("check the name and the base URL"),
+            ErrorKind::Decode => Some("check the base URL, or update phala-kms-client"),
+            ErrorKind::RateLimited => Some("retry later"),
+            _ if self.is_retryable() => Some("retry"),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn new(kind: ErrorKind, operation: &'static str, message: impl Into<String>) -> Self {
+        Self(Box::new(Failure { operation: Some(operation), ..Failure::new(kind, message.into()) }))
+    }
+
+    pub(crate) fn invalid_argument(message: impl Into<String>) -> Self {
+        Self(Box::new(Failure::new(ErrorKind::InvalidArgument, message.into())))
+    }
+
+    /// Adds the metadata of a response that was not read to its end, or not understood.
+    pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
+        self.0.status = Some(status);
+        self.0.request_id = request_id;
+        self
+    }
+
+    pub(crate) fn with_page(mut self, page: u64) -> Self {
+        self.0.page = Some(page);
+        self
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    pub(crate) fn with_history(mut self, history: History) -> Self {
+        self.0.history = history;
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into().into());
+        self
+    }
+}
+
+impl Failure {
+    pub(crate) fn new(kind: ErrorKind, message: String) -> Self {
+        Self {
+            kind,
+            operation: None,
+            message,
+            status: None,
+            code: None,
+            request_id: None,
+            retry_after: None,
+            page: None,
+            violations: Vec::new(),
+            history: History::default(),
+            source: None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { operation, message, status, code, request_id, retry_after, page, history, .. } = &*self.0;
+        match operation {
+            Some(operation) => write!(f, "{operation} failed: {message}")?,
+            None => write!(f, "invalid argument: {message}")?,
+        }
+        let mut notes = Vec::new();
+        notes.extend(status.map(|status| format!("status {status}")));
+        notes.extend(code.as_ref().map(|code| format!("code {code}")));
+        notes.extend(request_id.as_ref().map(|id| format!("request id {id}")));
+        notes.extend(retry_after.map(|wait| format!("retry after {} s", wait.as_secs())));
+        notes.extend(page.map(|page| format!("page {page}")));
+        notes.extend(history.first.as_ref().map(|first| match first.status() {
+            Some(status) => {
+                format!("after {} attempts, the first of which failed with status {status}", history.attempts)
+            }
+            None => format!("after {} attempts, the first of which failed with: {}", history.attempts, first.0.message),
+        }));
+        if !notes.is_empty() {
+            write!(f, " ({})", notes.join(", "))?;
+        }
+        match self.advice() {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<ParseScalarError> for Error {
+    fn from(error: ParseScalarError) -> Self {
+        Self::invalid_argument(error.to_string())
+    }
+}
+
+impl From<Infallible> for Error {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}

@@ -1,0 +1,81 @@
+//! An EVM chain by its name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::scalar::macros::text_scalar;
+use crate::scalar::parse::{ParseScalarError, is_segment};
+
+/// An EVM chain with KMS contracts. The set is open: a chain that this version does not know is [`Chain::Other`].
+///
+/// Its name is 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Chain {
+    /// Ethereum, chain id 1.
+    Ethereum,
+    /// Base, chain id 8453.
+    Base,
+    /// Another chain, by its name.
+    Other(ChainName),
+}
+
+impl Chain {
+    /// Returns the name that the service uses.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Ethereum => "ethereum",
+            Self::Base => "base",
+            Self::Other(ChainName(name)) => name,
+        }
+    }
+}
+
+/// The name of a chain that this version does not know.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ChainName(String);
+
+impl ChainName {
+    /// Returns the text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Chain {
+    type Err = ParseScalarError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "ethereum" => Ok(Self::Ethereum),
+            "base" => Ok(Self::Base),
+            name if is_segment(name) => Ok(Self::Other(ChainName(name.to_owned()))),
+            _ => Err(ParseScalarError {
+                expected: "the name of a chain, such as `base`: 1 to 128 of A-Z a-z 0-9 . _ -, not only dots",
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+text_scalar!(Chain, "base", "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chain_keeps_names_that_it_does_not_know() {
+        assert_eq!("base".parse(), Ok(Chain::Base));
+        assert_eq!("base-sepolia".parse::<Chain>().unwrap().as_str(), "base-sepolia");
+        assert!("..".parse::<Chain>().is_err());
+        assert!("base/x".parse::<Chain>().is_err());
+    }
+}

@@ -1,0 +1,86 @@
+//! The address of a contract or an account.
+
+use std::fmt;
+
+use alloy_primitives::Address;
+use serde::{Serialize, Serializer};
+
+/// The address of a contract or an account.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ContractAddress {
+    /// An address on an EVM chain, shown with its checksum.
+    Evm(Address),
+    /// Any other text, as the service writes it: `phala` for the off-chain KMS.
+    Other(String),
+}
+
+impl ContractAddress {
+    /// Returns the address if it is on an EVM chain.
+    #[must_use]
+    pub fn as_evm(&self) -> Option<Address> {
+        match self {
+            Self::Evm(address) => Some(*address),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl From<String> for ContractAddress {
+    fn from(text: String) -> Self {
+        match text.strip_prefix("0x").and_then(|_| text.parse().ok()) {
+            Some(address) => Self::Evm(address),
+            None => Self::Other(text),
+        }
+    }
+}
+
+impl fmt::Display for ContractAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evm(address) => write!(f, "{address}"),
+            Self::Other(text) => f.write_str(text),
+        }
+    }
+}
+
+impl Serialize for ContractAddress {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl schemars::JsonSchema for ContractAddress {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ContractAddress".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "examples": ["0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C", "phala"] })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_and_shown_with_its_checksum() {
+        let text = "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C";
+        let address = ContractAddress::from(text.to_lowercase());
+        assert!(matches!(address, ContractAddress::Evm(_)));
+        assert_eq!(address.to_string(), text);
+    }
+
+    #[test]
+    fn a_text_that_is_not_an_address_is_kept_as_it_is() {
+        for text in ["phala", "", "0x", "0x12", "2f83172A49584C017F2B256F0FB2Dca14126Ba9C"] {
+            assert_eq!(ContractAddress::from(text.to_owned()), ContractAddress::Other(text.to_owned()));
+        }
+    }
+}

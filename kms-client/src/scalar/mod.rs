@@ -1,0 +1,10 @@
+//! Values that are parsed once, from what a caller passes or the service sends.
+
+pub(crate) mod app_id;
+pub(crate) mod chain;
+pub(crate) mod contract_address;
+pub(crate) mod key;
+pub(crate) mod kms_ref;
+pub(crate) mod kms_type;
+pub(crate) mod macros;
+pub(crate) mod parse;

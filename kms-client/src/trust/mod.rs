@@ -1,0 +1,9 @@
+#![doc = include_str!("../../docs/trust.md")]
+
+pub(crate) mod anchor;
+pub(crate) mod error;
+pub(crate) mod low_order;
+pub(crate) mod policy;
+pub(crate) mod seal_env;
+pub(crate) mod sealing_key;
+pub(crate) mod verify;
