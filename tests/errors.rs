@@ -77,21 +77,21 @@ async fn a_body_that_says_nothing_leaves_the_status_to_speak() {
 
 #[tokio::test]
 async fn each_status_has_its_kind_and_only_some_are_worth_a_repeat() {
-    use ErrorKind::{Conflict, Forbidden, InvalidRequest, NotFound, RateLimited, Refused, Server, Unauthorized};
+    use ErrorKind::{Conflict, Forbidden, InvalidRequest, NotFound, RateLimited, Rejected, Server, Unauthorized};
     let table = [
         (400, InvalidRequest, false),
         (401, Unauthorized, false),
-        (402, Refused, false),
+        (402, Rejected, false),
         (403, Forbidden, false),
         (404, NotFound, false),
-        (405, Refused, false),
-        (408, Refused, true),
+        (405, Rejected, false),
+        (408, Rejected, true),
         (409, Conflict, true),
         (422, InvalidRequest, false),
-        (425, Refused, true),
+        (425, Rejected, true),
         (429, RateLimited, true),
-        (465, Refused, false),
-        (468, Refused, false),
+        (465, Rejected, false),
+        (468, Rejected, false),
         (500, Server, true),
         (501, Server, false),
         (502, Server, true),

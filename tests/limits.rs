@@ -22,12 +22,12 @@ fn everything_that_is_wrong_is_told_at_once_and_in_order() {
     assert_eq!(
         found,
         [
-            V::NameForm { name: "2A".to_owned() },
+            V::InvalidName { name: "2A".to_owned() },
             V::Nul { name: name() },
             V::Duplicate { name: name() },
             V::CarriageReturn { name: name() },
             V::ValueTooLong { name: "B".to_owned(), bytes: 131_073 },
-            V::NameForm { name: String::new() },
+            V::InvalidName { name: String::new() },
             V::Backslash { name: String::new() },
         ]
     );
@@ -43,7 +43,7 @@ fn names_have_the_form_that_a_cvm_takes() {
         assert!(violations([(good, "")]).is_empty(), "{good}");
     }
     for bad in ["", "9", "A-B", "A.B", "A B", "Ä", "A\n", "A=", "$A"] {
-        assert_eq!(violations([(bad, "")]), [V::NameForm { name: bad.to_owned() }]);
+        assert_eq!(violations([(bad, "")]), [V::InvalidName { name: bad.to_owned() }]);
     }
     assert_eq!(violations([(&"x".repeat(256), "")]), [V::NameTooLong { name: "x".repeat(256) }]);
 }

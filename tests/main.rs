@@ -30,6 +30,7 @@ mod paging;
 mod path_values;
 mod programs;
 mod retry;
+mod rooms;
 mod seal;
 mod secrecy;
 mod server;

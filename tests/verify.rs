@@ -58,7 +58,7 @@ fn legacy_signatures_of_the_vectors_verify() {
 fn v1_signatures_of_the_vectors_verify_and_decide() {
     for case in vectors()["v1"].as_array().unwrap() {
         let now = case["timestamp"].as_u64().unwrap();
-        let verified = v1(case).verify(&anchor(case), Policy::default().refuse_legacy().now(now)).unwrap();
+        let verified = v1(case).verify(&anchor(case), Policy::default().reject_legacy().now(now)).unwrap();
         assert_eq!((verified.form(), verified.signed_at()), (SignatureForm::V1, Some(now)));
     }
 }
@@ -192,7 +192,7 @@ fn legacy_alone_is_taken_unless_the_policy_refuses_it() {
     let key = || key(text(&vector["app_id"]), &vector).unwrap();
     let verified = key().verify(&anchor, Policy::default()).unwrap();
     assert_eq!(verified.signed_at(), None, "nobody signed this timestamp");
-    assert_eq!(key().verify(&anchor, Policy::default().refuse_legacy()), Err(VerifyError::LegacyRefused));
+    assert_eq!(key().verify(&anchor, Policy::default().reject_legacy()), Err(VerifyError::LegacyRejected));
 }
 
 #[test]

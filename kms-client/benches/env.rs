@@ -1,7 +1,7 @@
-//! Sealing and verifying, each beside the same work by hand: `cargo bench -p phala-kms-client`.
+//! Sealing and verifying against the same work by hand: `cargo bench -p phala-kms-client --bench env`.
 
-#![allow(missing_docs, reason = "criterion's macros write a function without a comment")]
-#![allow(clippy::unwrap_used, reason = "a benchmark that fails says so by panicking")]
+#![allow(missing_docs, reason = "criterion's macros define functions without docs")]
+#![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
 use std::hint::black_box;
 
@@ -30,11 +30,11 @@ struct Item<'a> {
 }
 
 fn key() -> UnverifiedEnvKey {
-    let answer = format!(r#"{{"public_key":"{PUBLIC_KEY}","signature":"{SIGNATURE}"}}"#);
-    UnverifiedEnvKey::from_json(AppId::new(APP_ID), "phala".parse().unwrap(), answer.as_bytes()).unwrap()
+    let response = format!(r#"{{"public_key":"{PUBLIC_KEY}","signature":"{SIGNATURE}"}}"#);
+    UnverifiedEnvKey::from_json(AppId::new(APP_ID), "phala".parse().unwrap(), response.as_bytes()).unwrap()
 }
 
-/// JSON into one buffer, X25519, AES-256-GCM, hex: nothing checked, nothing wiped.
+/// Seals with JSON, X25519, AES-256-GCM and hex, without a check and without wiping memory.
 fn seal_by_hand(variables: &[(String, String)], public_key: &[u8]) -> String {
     let ephemeral = PrivateKey::generate(&X25519).unwrap();
     let mut nonce = [0; 12];
@@ -57,12 +57,14 @@ fn seal_by_hand(variables: &[(String, String)], public_key: &[u8]) -> String {
 fn seal(criterion: &mut Criterion) {
     let key = key().verify(&ANCHOR.parse().unwrap(), Policy::default()).unwrap();
     for kib in [1, 200] {
-        // Four variables a KiB of JSON.
+        // Four variables per KiB of JSON.
         let variables: Vec<_> = (0..kib * 4).map(|n| (format!("VARIABLE_{n:04}"), "x".repeat(220))).collect();
         let environment = Environment::from_pairs(variables.clone()).unwrap();
         let mut group = criterion.benchmark_group(format!("seal {kib} KiB"));
         group.throughput(Throughput::Bytes(kib * 1024));
-        group.bench_function("kms-client", |bench| bench.iter(|| key.seal(black_box(&environment)).unwrap().to_hex()));
+        group.bench_function("phala-kms-client", |bench| {
+            bench.iter(|| key.seal(black_box(&environment)).unwrap().to_hex())
+        });
         group.bench_function("by hand", |bench| {
             bench.iter(|| seal_by_hand(black_box(&variables), key.public_key().as_bytes()));
         });
@@ -83,7 +85,7 @@ fn verify(criterion: &mut Criterion) {
     let key = key();
     let (public_key, signature) = (hex::decode(PUBLIC_KEY).unwrap(), hex::decode(SIGNATURE).unwrap());
     let mut group = criterion.benchmark_group("verify");
-    group.bench_function("kms-client", |bench| {
+    group.bench_function("phala-kms-client", |bench| {
         bench.iter(|| black_box(&key).clone().verify(&anchor, Policy::default()).unwrap());
     });
     group.bench_function("by hand", |bench| {

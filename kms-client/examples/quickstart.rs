@@ -1,8 +1,8 @@
-//! The main job, once through: `cargo run --example quickstart`.
+//! Every operation once, up to a sealed environment: `cargo run --example quickstart`.
 //!
-//! Without `PHALA_CLOUD_API_KEY` it talks to a simulator that it starts; with it, to Phala Cloud.
+//! It calls a simulator that it starts itself, or Phala Cloud if `PHALA_CLOUD_API_KEY` is set.
 
-#![allow(clippy::print_stdout, reason = "a report is for its reader")]
+#![allow(clippy::print_stdout, reason = "the program prints its results")]
 
 mod report;
 
@@ -26,12 +26,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     // The simulator stops when this is dropped.
     let simulator = if on_cloud { None } else { Some(Simulator::start().await?) };
     let client = if let Some(simulator) = &simulator {
-        println!("Talking to a simulator at {}.", simulator.base_url());
-        println!("Set PHALA_CLOUD_API_KEY to talk to Phala Cloud.");
+        println!("Using a simulator at {}.", simulator.base_url());
+        println!("Set PHALA_CLOUD_API_KEY to use Phala Cloud.");
         simulator.client()
     } else {
         let client = Client::from_env()?;
-        println!("Talking to the service at {}.", client.base_url());
+        println!("Using the service at {}.", client.base_url());
         client
     };
 
@@ -43,11 +43,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
     print(&rows);
 
     let Some(first) = nodes.first() else {
-        println!("There is no KMS to look at.");
+        println!("There is no KMS.");
         return Ok(());
     };
     let kms = client.get_kms_info(&first.id).await?;
-    let mut rows = table("One KMS", ["what", "value"]);
+    let mut rows = table("One KMS", ["field", "value"]);
     rows.add_row(["id", &kms.id]);
     rows.add_row(["slug", &or_none(kms.slug.as_ref())]);
     rows.add_row(["contract", &or_none(kms.kms_contract_address.as_ref())]);
@@ -55,7 +55,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     print(&rows);
 
     let inspection = client.inspect_kms(&kms.id).await?;
-    let mut rows = table("Its inspection", ["what", "value"]);
+    let mut rows = table("Its inspection", ["field", "value"]);
     rows.add_row(["type", inspection.kms_type.as_str()]);
     rows.add_row(["version on record", &inspection.db_version]);
     match &inspection.rpc {
@@ -63,7 +63,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
             rows.add_row(["version running", &rpc.version]);
             rows.add_row(["root key", &or_none(rpc.bootstrap_info.k256_pubkey.as_ref())]);
         }
-        None => _ = rows.add_row(["no answer", &or_none(inspection.rpc_error.as_ref())]),
+        None => _ = rows.add_row(["no response", &or_none(inspection.rpc_error.as_ref())]),
     }
     rows.add_row(["machines", &inspection.teepods.len().to_string()]);
     print(&rows);
@@ -80,8 +80,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let base = client.get_kms_onchain_detail("base").await?;
     for contract in &base.contracts {
-        let title = format!("What the contract {} on {} allows", contract.contract_address, base.chain_name);
-        let mut rows = table(&title, ["what", "name", "allowed"]);
+        let title =
+            format!("Devices and OS images of the contract {} on {}", contract.contract_address, base.chain_name);
+        let mut rows = table(&title, ["type", "name", "allowed"]);
         for device in &contract.devices {
             let name = device.node_name.as_ref().unwrap_or(&device.device_id);
             rows.add_row(["device", name, allowed(device.on_chain_allowed)]);
@@ -94,7 +95,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
 
     let next = client.get_next_app_ids().counts(3).await?;
-    let mut rows = table("The app ids that come next", ["nonce", "app id"]);
+    let mut rows = table("The next app ids", ["nonce", "app id"]);
     for next in &next {
         rows.add_row([next.nonce.to_string(), next.app_id.to_string()]);
     }
@@ -102,26 +103,26 @@ async fn run() -> Result<(), Box<dyn Error>> {
 
     let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
     let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
-    let mut rows = table("The key to encrypt the first one's environment to", ["what", "value"]);
+    let mut rows = table("The public key of the first one", ["field", "value"]);
     rows.add_row(["app id", &key.app_id().to_string()]);
     rows.add_row(["public key", &key.public_key().to_string()]);
     rows.add_row(["signature", &key.signature().to_string()]);
     print(&rows);
 
-    // This anchor comes from the same service as the key, and shows only that the service agrees with itself. Pin yours.
+    // This anchor comes from the same service as the key: it proves only that the service agrees with itself. Pin yours.
     let anchor = client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
     let key = key.verify(&anchor, Policy::default())?;
     let environment = Environment::from_pairs([("DATABASE_URL", "postgres://db.example"), ("API_KEY", "s3cret")])?;
     let sealed = key.seal(&environment)?;
-    let mut rows = table("Verified, and sealed to it", ["what", "value"]);
-    rows.add_row(["signed by", &key.signer().to_string()]);
-    rows.add_row(["form", &key.form().to_string()]);
+    let mut rows = table("The sealed environment", ["field", "value"]);
+    rows.add_row(["signer", &key.signer().to_string()]);
+    rows.add_row(["signature", &key.form().to_string()]);
     rows.add_row(["env_keys", &sealed.names().join(", ")]);
     rows.add_row(["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
     if let Some(simulator) = &simulator {
         let opened = simulator.open(app_id, &sealed)?;
         let names: Vec<_> = opened.iter().map(|(name, _)| name.as_str()).collect();
-        rows.add_row(["opened again", &names.join(", ")]);
+        rows.add_row(["opened by the simulator", &names.join(", ")]);
     }
     print(&rows);
     Ok(())
@@ -151,6 +152,6 @@ fn allowed(allowed: Option<bool>) -> &'static str {
     match allowed {
         Some(true) => "yes",
         Some(false) => "no",
-        None => "not known",
+        None => "unknown",
     }
 }

@@ -1,8 +1,8 @@
-//! Seals a dotenv file to the key of an answer, if the KMS that should have signed it has:
+//! Seals a dotenv file to the key in a saved response, if the anchor signed the key:
 //!
-//! `cargo run --example seal_env -- --app-id HEX --anchor HEX --answer FILE --env FILE.env [--now UNIX]`
+//! `cargo run --example seal_env -- --app-id HEX --anchor HEX --response FILE --env FILE.env [--now UNIX]`
 
-#![allow(clippy::print_stdout, reason = "a program tells its user")]
+#![allow(clippy::print_stdout, reason = "the program prints its result")]
 
 mod arguments;
 mod report;

@@ -1,6 +1,6 @@
-//! Serves the simulator until Ctrl-C, for clients in any language: `cargo run --example simulator -- --port 4599`.
+//! Runs the simulator until Ctrl-C, for clients in any language: `cargo run --example simulator -- --port 4599`.
 
-#![allow(clippy::print_stdout, reason = "a program tells its user")]
+#![allow(clippy::print_stdout, reason = "the program prints how to use it")]
 
 use kms_client::simulator::Simulator;
 use lexopt::prelude::*;
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     let simulator = builder.start().await?;
-    println!("The simulator answers until Ctrl-C. Point a client at it with");
+    println!("The simulator runs until Ctrl-C. Point a client at it with");
     println!("  export PHALA_CLOUD_API_PREFIX={}/api/v1", simulator.base_url());
     println!("  export PHALA_CLOUD_API_KEY={}", simulator.api_key());
     tokio::signal::ctrl_c().await?;

@@ -1,8 +1,8 @@
-//! Tells whether an answer of `GET /api/v1/kms/{kms_id}/pubkey/{app_id}` is signed by the KMS that it should be:
+//! Verifies a saved response of `GET /api/v1/kms/{kms_id}/pubkey/{app_id}` against an anchor:
 //!
-//! `cargo run --example verify_env_key -- --app-id HEX --anchor HEX --answer FILE [--now UNIX] [--refuse-legacy]`
+//! `cargo run --example verify_env_key -- --app-id HEX --anchor HEX --response FILE [--now UNIX] [--reject-legacy]`
 
-#![allow(clippy::print_stdout, reason = "a program tells its user")]
+#![allow(clippy::print_stdout, reason = "the program prints its result")]
 
 mod arguments;
 mod report;
@@ -19,7 +19,7 @@ fn main() -> ExitCode {
 fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse()?;
     if arguments.env.is_some() {
-        return Err("--env is for the example seal_env".into());
+        return Err("--env belongs to the example seal_env".into());
     }
     let key = arguments.verified()?;
     println!("verified {} ({})", key.signer(), key.form());

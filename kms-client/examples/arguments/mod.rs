@@ -1,4 +1,4 @@
-//! The arguments of the two examples that work on an answer that was kept.
+//! The arguments of the two examples that read a saved response.
 
 use std::error::Error;
 use std::fs;
@@ -10,43 +10,43 @@ use lexopt::prelude::*;
 pub(crate) struct Arguments {
     app_id: AppId,
     anchor: K256PublicKey,
-    answer: PathBuf,
+    response: PathBuf,
     policy: Policy,
-    /// The dotenv file to seal, where there is one.
+    /// The dotenv file to seal.
     pub(crate) env: Option<PathBuf>,
 }
 
 impl Arguments {
     pub(crate) fn parse() -> Result<Self, Box<dyn Error>> {
-        let (mut app_id, mut anchor, mut answer, mut env) = (None, None, None, None);
+        let (mut app_id, mut anchor, mut response, mut env) = (None, None, None, None);
         let mut policy = Policy::default();
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
             match argument {
                 Long("app-id") => app_id = Some(arguments.value()?.parse()?),
                 Long("anchor") => anchor = Some(arguments.value()?.parse()?),
-                Long("answer") => answer = Some(arguments.value()?.into()),
+                Long("response") => response = Some(arguments.value()?.into()),
                 Long("env") => env = Some(arguments.value()?.into()),
                 Long("now") => policy = policy.now(arguments.value()?.parse()?),
-                Long("refuse-legacy") => policy = policy.refuse_legacy(),
+                Long("reject-legacy") => policy = policy.reject_legacy(),
                 _ => return Err(argument.unexpected().into()),
             }
         }
         Ok(Self {
             app_id: app_id.ok_or("--app-id HEX is missing")?,
             anchor: anchor.ok_or("--anchor HEX is missing")?,
-            answer: answer.ok_or("--answer FILE is missing")?,
+            response: response.ok_or("--response FILE is missing")?,
             policy,
             env,
         })
     }
 
-    /// The key of the answer, if the anchor signed it.
+    /// Returns the key of the response, if the anchor signed it.
     pub(crate) fn verified(&self) -> Result<SealingKey, Box<dyn Error>> {
-        let answer =
-            fs::read(&self.answer).map_err(|error| format!("cannot read {}: {error}", self.answer.display()))?;
-        // Which KMS was asked is not in the answer, and makes no difference: the anchor does.
-        let key = UnverifiedEnvKey::from_json(self.app_id, "phala".parse()?, &answer)?;
+        let response =
+            fs::read(&self.response).map_err(|error| format!("cannot read {}: {error}", self.response.display()))?;
+        // The response does not name its KMS. Any name does: the anchor decides.
+        let key = UnverifiedEnvKey::from_json(self.app_id, "phala".parse()?, &response)?;
         Ok(key.verify(&self.anchor, self.policy)?)
     }
 }

@@ -1,9 +1,9 @@
-//! How a program of these ends: well, or with the error, its causes and status 1.
+//! The end of an example: success, or the error with its causes and exit status 1.
 
 use std::error::Error;
 use std::process::ExitCode;
 
-#[allow(clippy::print_stderr, reason = "a program tells its user")]
+#[allow(clippy::print_stderr, reason = "errors go to standard error")]
 pub(crate) fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     eprintln!("error: {error}");

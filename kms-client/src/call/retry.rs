@@ -6,8 +6,7 @@ use backon::Retryable as _;
 use tokio::time::{Instant, timeout};
 
 use crate::call::trace;
-use crate::error::failure::Error;
-use crate::error::history::History;
+use crate::error::failure::{Error, History};
 use crate::error::kind::ErrorKind;
 
 /// How failed calls are retried.

@@ -29,6 +29,41 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 const USER_AGENT: &str = concat!("phala-kms-client/", env!("CARGO_PKG_VERSION"));
 
+impl Client {
+    /// Creates a client from the environment variables of this process.
+    ///
+    /// | variable | value |
+    /// |---|---|
+    /// | `PHALA_CLOUD_API_KEY` | the API key |
+    /// | `PHALA_OIDC_TOKEN` | a bearer token, used if there is no API key |
+    /// | `PHALA_CLOUD_API_PREFIX` | another [base URL](ClientBuilder::base_url) |
+    /// | `PHALA_CLOUD_WORKSPACE` | the [workspace](ClientBuilder::workspace) |
+    ///
+    /// # Errors
+    ///
+    /// [`BuildError`] if neither key nor token is set, or if a variable has an invalid value.
+    #[doc(alias = "new")]
+    pub fn from_env() -> Result<Self, BuildError> {
+        ClientBuilder::from_env()?.build()
+    }
+
+    /// Creates a builder without settings.
+    ///
+    /// ```
+    /// let client = kms_client::Client::builder().api_key("phak_0123").base_url("http://127.0.0.1:4599").build()?;
+    /// # Ok::<(), kms_client::BuildError>(())
+    /// ```
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// Returns the URL of the service, without `/api/v1`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.transport.base_url
+    }
+}
+
 /// A builder of a [`Client`]; see [`Client::builder`].
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {

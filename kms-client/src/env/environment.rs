@@ -4,8 +4,8 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+use crate::env::check::violations;
 use crate::env::error::{EnvironmentError, EnvironmentViolation};
-use crate::env::limits::violations;
 use crate::env::variable::{Variable, plaintext_length};
 
 /// The environment variables of an app, in order.

@@ -1,5 +1,6 @@
 //! Environments: their variables, the limits of a CVM, dotenv files, and sealing.
 
+pub(crate) mod check;
 #[cfg(feature = "dotenv")]
 pub(crate) mod dotenv;
 pub(crate) mod envelope;

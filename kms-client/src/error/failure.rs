@@ -6,7 +6,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::error::history::History;
 use crate::error::kind::ErrorKind;
 use crate::scalar::parse::ParseScalarError;
 
@@ -32,6 +31,13 @@ pub(crate) struct Failure {
     pub(crate) violations: Vec<Violation>,
     pub(crate) history: History,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
+}
+
+/// The number of attempts of a call, and the error of the first where there were several.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct History {
+    pub(crate) attempts: u32,
+    pub(crate) first: Option<Error>,
 }
 
 /// A problem that the service found in a request.

@@ -1,4 +1,4 @@
-//! How a KMS derives the keys of apps, and how it signs them. Nothing here is fit to keep a secret.
+//! The keys of a KMS: derivation and signatures as a real KMS has them. The seeds are public, so nothing here is secret.
 
 use alloy_primitives::keccak256;
 use aws_lc_rs::agreement::{PrivateKey, X25519};
@@ -10,7 +10,7 @@ use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 
 use crate::scalar::app_id::AppId;
 
-/// What stands before everything that a KMS signs about an app's key.
+/// The prefix of every message that a KMS signs about an app's key.
 const SIGNED_PREFIX: &[u8] = b"dstack-env-encrypt-pubkey:";
 
 /// The two keys of a KMS.
@@ -20,66 +20,66 @@ pub(super) struct Keys {
     signing: SigningKey,
 }
 
-/// A scalar that is zero or not below the order of its curve; one in 2^32 of all is.
+/// The error of a scalar that is zero or not below the order of its curve.
 #[derive(Debug, thiserror::Error)]
-#[error("the scalar is no private key")]
-pub(super) struct NoKey;
+#[error("the scalar is not a valid private key")]
+pub(super) struct InvalidKey;
 
-impl From<Unspecified> for NoKey {
+impl From<Unspecified> for InvalidKey {
     fn from(_: Unspecified) -> Self {
         Self
     }
 }
 
 impl Keys {
-    pub(super) fn new(root: [u8; 32], signing: [u8; 32]) -> Result<Self, NoKey> {
+    pub(super) fn new(root: [u8; 32], signing: [u8; 32]) -> Result<Self, InvalidKey> {
         Ok(Self {
-            root: p256::SecretKey::from_slice(&root).map_err(|_| NoKey)?,
-            signing: SigningKey::from_slice(&signing).map_err(|_| NoKey)?,
+            root: p256::SecretKey::from_slice(&root).map_err(|_| InvalidKey)?,
+            signing: SigningKey::from_slice(&signing).map_err(|_| InvalidKey)?,
         })
     }
 
-    /// Two keys that follow from a name.
-    pub(super) fn from_name(name: &str) -> Result<Self, NoKey> {
+    /// Derives two keys from a name.
+    pub(super) fn from_name(name: &str) -> Result<Self, InvalidKey> {
         let scalar = |use_: &str| {
             let hash = digest(&SHA256, format!("{use_} of {name}").as_bytes());
-            hash.as_ref().try_into().map_err(|_| NoKey)
+            hash.as_ref().try_into().map_err(|_| InvalidKey)
         };
         Self::new(scalar("root")?, scalar("signing")?)
     }
 
-    /// The compressed public key that signatures recover to, in hex.
+    /// Returns the compressed public key that signatures recover to, in hex.
     pub(super) fn k256_pubkey(&self) -> String {
         hex(self.signing.verifying_key().to_sec1_point(true).as_bytes())
     }
 
-    /// The public key of the root, DER in hex.
-    pub(super) fn ca_pubkey(&self) -> Result<String, NoKey> {
-        Ok(hex(self.root.public_key().to_public_key_der().map_err(|_| NoKey)?.as_bytes()))
+    /// Returns the public key of the root as DER in hex.
+    pub(super) fn ca_pubkey(&self) -> Result<String, InvalidKey> {
+        Ok(hex(self.root.public_key().to_public_key_der().map_err(|_| InvalidKey)?.as_bytes()))
     }
 
-    /// The X25519 secret that the app's environment is opened with.
-    pub(super) fn env_secret(&self, app_id: AppId) -> Result<PrivateKey, NoKey> {
+    /// Returns the X25519 secret that opens an app's environment.
+    pub(super) fn env_secret(&self, app_id: AppId) -> Result<PrivateKey, InvalidKey> {
         let secret = self.derive(&[app_id.as_bytes(), b"env-encrypt-key"])?;
-        PrivateKey::from_private_key(&X25519, &secret).map_err(|_| NoKey)
+        PrivateKey::from_private_key(&X25519, &secret).map_err(|_| InvalidKey)
     }
 
-    /// The X25519 public key that the app's environment is encrypted to.
-    pub(super) fn env_public_key(&self, app_id: AppId) -> Result<[u8; 32], NoKey> {
-        self.env_secret(app_id)?.compute_public_key()?.as_ref().try_into().map_err(|_| NoKey)
+    /// Returns the X25519 public key that an app's environment is encrypted to.
+    pub(super) fn env_public_key(&self, app_id: AppId) -> Result<[u8; 32], InvalidKey> {
+        self.env_secret(app_id)?.compute_public_key()?.as_ref().try_into().map_err(|_| InvalidKey)
     }
 
-    /// HKDF over the root's scalar gives the scalar of another P-256 key; the secret is the hash of that key's DER.
-    fn derive(&self, context: &[&[u8]]) -> Result<[u8; 32], NoKey> {
+    /// Derives a secret: HKDF over the root's scalar gives another P-256 scalar, and the secret is the hash of its DER.
+    fn derive(&self, context: &[&[u8]]) -> Result<[u8; 32], InvalidKey> {
         let mut scalar = [0; 32];
         let key = Salt::new(HKDF_SHA256, b"RATLS").extract(&self.root.to_bytes());
         key.expand(context, HKDF_SHA256)?.fill(&mut scalar)?;
-        let derived = p256::SecretKey::from_slice(&scalar).map_err(|_| NoKey)?;
-        let der = derived.to_pkcs8_der().map_err(|_| NoKey)?;
-        digest(&SHA256, der.as_bytes()).as_ref().try_into().map_err(|_| NoKey)
+        let derived = p256::SecretKey::from_slice(&scalar).map_err(|_| InvalidKey)?;
+        let der = derived.to_pkcs8_der().map_err(|_| InvalidKey)?;
+        digest(&SHA256, der.as_bytes()).as_ref().try_into().map_err(|_| InvalidKey)
     }
 
-    /// The signature in hex: over app id and key, and over the timestamp between them where there is one.
+    /// Signs an app id and a public key, with the timestamp between them if there is one. Returns the signature in hex.
     pub(super) fn sign(&self, app_id: AppId, timestamp: Option<u64>, public_key: &[u8; 32]) -> String {
         let mut message = [SIGNED_PREFIX, app_id.as_bytes()].concat();
         message.extend(timestamp.map(u64::to_be_bytes).into_iter().flatten());
@@ -100,7 +100,7 @@ mod tests {
     use crate::vectors::{bytes, vector};
 
     #[test]
-    fn secrets_are_derived_as_the_kms_derives_them() {
+    fn secrets_match_the_vectors() {
         let vector = vector("derivation.json");
         let keys = Keys::new(bytes(&vector["root_scalar"]), [1; 32]).unwrap();
         assert_eq!(hex(keys.root.to_pkcs8_der().unwrap().as_bytes()), vector["root_pkcs8_der"]);
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_signed_as_the_kms_signs_them() {
+    fn signatures_match_the_vectors() {
         let vector = vector("signature.json");
         let keys = Keys::new([1; 32], [1; 32]).unwrap();
         for (form, name) in [("legacy", "key 01"), ("v1", "key 01"), ("v1", "key 01, zero app")] {

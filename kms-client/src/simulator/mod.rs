@@ -1,11 +1,11 @@
-//! A KMS service in this process: real HTTP on loopback, made-up servers and apps, real keys and signatures.
+//! A simulated KMS service in the same process: real HTTP on loopback, made-up servers and apps, real keys and signatures.
 //!
-//! It answers the ten operations of this crate under every API version, as far as the published document and the
-//! official SDKs tell how Phala Cloud answers.
+//! It serves the operations of this crate under every API version, as far as the published document and the official SDKs
+//! show how Phala Cloud responds. An operation that it has no data for is served with the document's example.
 //!
-//! These are guesses: 400 for a call without `X-Phala-Version` or with an unknown one; 404 for the nodes of a contract under
-//! a version that knows no contracts; what the texts of errors say; which ids are predicted, and what an inspection finds;
-//! that a KMS node is found by its type wherever an id or a slug is taken.
+//! These are guesses: status 400 for a call without `X-Phala-Version` or with an unknown one; 404 for the nodes of a
+//! contract under a version without contracts; the texts of errors; the predicted ids; the content of an inspection; and
+//! that a KMS node is found by its type wherever an id or a slug is accepted.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -20,13 +20,16 @@
 //! # }
 //! ```
 
-mod answer;
+mod error;
+mod handlers;
 mod keys;
 mod open;
-mod refusal;
+mod responses;
 mod routes;
 mod seed;
 mod server;
+mod service;
+mod world;
 
 pub use open::OpenError;
 pub use seed::{App, Contract, Device, Node, OsImage};

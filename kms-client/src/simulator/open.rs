@@ -8,25 +8,25 @@ use crate::env::envelope::{HEADER, KEY_LENGTH, agreed};
 use crate::scalar::app_id::AppId;
 use crate::simulator::server::Simulator;
 
-/// Why an envelope cannot be opened.
+/// The error of opening an envelope.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
     /// It is too short, or its ephemeral public key has its top bit set.
     ///
-    /// X25519 ignores that bit, and nothing else in an envelope covers it, so that an envelope with that bit changed would
-    /// open all the same. Nobody who seals sets it.
-    #[error("this is no envelope: it is too short, or its ephemeral public key has its top bit set")]
-    NoEnvelope,
-    /// No KMS of the simulator has the key: it was sealed for another app or to another key, or was changed.
-    #[error("the envelope was not sealed to the key of this app, or was changed")]
+    /// X25519 ignores that bit and nothing authenticates it, so an envelope with the bit flipped would still open. No
+    /// sender sets it.
+    #[error("the envelope is not valid: it is too short, or its ephemeral public key has its top bit set")]
+    InvalidEnvelope,
+    /// No KMS of the simulator has the key: the envelope is for another app or another key, or was changed.
+    #[error("the envelope was not sealed to this app's key, or was changed")]
     NotForThisApp,
-    /// It opens, and what is in it is no environment.
-    #[error("what is in the envelope is no environment")]
-    NoEnvironment,
+    /// The plaintext is not a valid environment.
+    #[error("the plaintext is not a valid environment")]
+    InvalidEnvironment,
 }
 
-/// What is in an envelope. The first SDKs sealed the bare list.
+/// The plaintext of an envelope. The first SDKs sealed the bare list.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Plaintext {
@@ -41,13 +41,14 @@ struct Item {
 }
 
 impl Simulator {
-    /// Opens what was sealed to the key of an app, by this crate or by an official SDK: names and values, in order.
+    /// Opens an envelope that was sealed to an app's key by this crate or an official SDK. Returns names and values in
+    /// order.
     ///
-    /// The key of each of its KMS is tried.
+    /// Every KMS of the simulator is tried.
     ///
     /// # Errors
     ///
-    /// [`OpenError`], if it is no envelope for this app.
+    /// [`OpenError`] if it is not a valid envelope for this app.
     pub fn open(&self, app_id: AppId, envelope: impl AsRef<[u8]>) -> Result<Vec<(String, String)>, OpenError> {
         let envelope = envelope.as_ref();
         let contracts = self.service().world.contracts.iter();
@@ -57,19 +58,19 @@ impl Simulator {
             .find(|opened| *opened != Err(OpenError::NotForThisApp))
             .unwrap_or(Err(OpenError::NotForThisApp))?;
         let (Plaintext::Environment { env: items } | Plaintext::Bare(items)) =
-            serde_json::from_slice(&plaintext).map_err(|_| OpenError::NoEnvironment)?;
+            serde_json::from_slice(&plaintext).map_err(|_| OpenError::InvalidEnvironment)?;
         Ok(items.into_iter().map(|Item { key, value }| (key, value)).collect())
     }
 }
 
 fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {
-    let (header, ciphertext) = envelope.split_at_checked(HEADER).ok_or(OpenError::NoEnvelope)?;
+    let (header, ciphertext) = envelope.split_at_checked(HEADER).ok_or(OpenError::InvalidEnvelope)?;
     let (public_key, nonce) = header.split_at(KEY_LENGTH);
     if public_key[KEY_LENGTH - 1] & 0x80 != 0 {
-        return Err(OpenError::NoEnvelope);
+        return Err(OpenError::InvalidEnvelope);
     }
-    let key = agreed(secret, public_key).map_err(|_| OpenError::NoEnvelope)?;
-    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| OpenError::NoEnvelope)?;
+    let key = agreed(secret, public_key).map_err(|_| OpenError::InvalidEnvelope)?;
+    let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| OpenError::InvalidEnvelope)?;
     let mut buffer = ciphertext.to_vec();
     let plaintext = key.open_in_place(nonce, Aad::empty(), &mut buffer).map_err(|_| OpenError::NotForThisApp)?;
     Ok(plaintext.to_vec())
@@ -84,7 +85,7 @@ mod tests {
     use crate::vectors::{bytes, vector};
 
     #[test]
-    fn envelopes_of_the_vectors_open() {
+    fn the_envelopes_of_the_vectors_open() {
         let vector = vector("encryption.json");
         let cases = vector["cases"].as_array().unwrap().iter();
         for case in cases.chain(vector["decrypt_only"].as_array().unwrap()) {
@@ -99,12 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_envelope_is_told() {
+    fn an_invalid_envelope_is_an_error() {
         let secret = PrivateKey::generate(&X25519).unwrap();
         let mut top_bit = [9; 100];
         top_bit[31] = 0x89;
         for envelope in [&[][..], &[9; HEADER - 1], &top_bit, &[0; 100]] {
-            assert_eq!(open(&secret, envelope), Err(OpenError::NoEnvelope));
+            assert_eq!(open(&secret, envelope), Err(OpenError::InvalidEnvelope));
         }
         assert_eq!(open(&secret, &[9; HEADER]), Err(OpenError::NotForThisApp));
     }

@@ -14,13 +14,15 @@ use tokio::sync::oneshot;
 
 use crate::client::builder::ClientBuilder;
 use crate::client::handle::Client;
-use crate::simulator::routes::{Service, router};
-use crate::simulator::seed::{App, Contract, Node, World};
+use crate::simulator::routes::router;
+use crate::simulator::seed::{App, Contract, Node};
+use crate::simulator::service::Service;
+use crate::simulator::world::World;
 
 /// A running simulator. It stops when it is dropped.
 ///
-/// It runs on a thread of its own, so that it goes on whatever the runtime of its user does, and so that nothing of it is
-/// left when it stops: no listener, and no connection.
+/// It has a thread and a runtime of its own: the caller's runtime does not affect it, and when it stops, its listener and
+/// all connections are closed.
 #[must_use = "a simulator stops when it is dropped"]
 pub struct Simulator {
     address: SocketAddr,
@@ -34,7 +36,7 @@ pub struct Simulator {
 }
 
 impl Simulator {
-    /// Starts a simulator on a free port of loopback, with KMS, contracts and apps that it makes up.
+    /// Starts a simulator on a free port of loopback, with the default seed.
     ///
     /// # Errors
     ///
@@ -43,7 +45,7 @@ impl Simulator {
         Self::builder().start().await
     }
 
-    /// A simulator that is set up by hand.
+    /// Creates a builder with the default seed.
     pub fn builder() -> SimulatorBuilder {
         SimulatorBuilder {
             world: World::default(),
@@ -54,24 +56,24 @@ impl Simulator {
         }
     }
 
-    /// A client that talks to this simulator.
+    /// Returns a client of this simulator.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
     }
 
-    /// A builder of a client that talks to this simulator, for more to be set.
+    /// Returns a builder for a client of this simulator.
     pub fn client_builder(&self) -> ClientBuilder {
         Client::builder().base_url(self.base_url()).api_key(self.api_key.clone())
     }
 
-    /// Where it answers, such as `http://127.0.0.1:4599`.
+    /// Returns the base URL, such as `http://127.0.0.1:4599`.
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The API key that it takes.
+    /// Returns the API key that it accepts.
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.api_key
@@ -81,10 +83,10 @@ impl Simulator {
         &self.service
     }
 
-    /// Stops it, and waits until nothing of it is left. Answers that are not yet sent are cut off.
+    /// Stops the simulator, and waits until its thread has ended. Responses that are being sent are cut off.
     pub async fn shutdown(self) {
         drop(self.stop);
-        // The other end is dropped, and sends nothing.
+        // The sender is dropped without sending.
         let _ = self.stopped.await;
     }
 }
@@ -95,7 +97,7 @@ impl fmt::Debug for Simulator {
     }
 }
 
-/// Sets up a [`Simulator`]; see [`Simulator::builder`].
+/// A builder of a [`Simulator`]; see [`Simulator::builder`].
 #[must_use = "a builder does nothing until it is started"]
 pub struct SimulatorBuilder {
     world: World,
@@ -106,50 +108,50 @@ pub struct SimulatorBuilder {
 }
 
 impl SimulatorBuilder {
-    /// The port to listen on; a free one by default.
+    /// Sets the port; a free one by default.
     pub fn port(mut self, port: u16) -> Self {
         self.port = port;
         self
     }
 
-    /// The API key to take; `phak_simulator` by default.
+    /// Sets the API key to accept; `phak_simulator` by default.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = key.into();
         self
     }
 
-    /// The KMS nodes, in place of the made-up ones.
+    /// Sets the KMS nodes, in place of the default ones.
     pub fn nodes(mut self, nodes: impl IntoIterator<Item = Node>) -> Self {
         self.world.nodes = nodes.into_iter().collect();
         self
     }
 
-    /// The KMS contracts, with the devices and OS images that they allow, in place of the made-up ones.
+    /// Sets the KMS contracts, in place of the default ones.
     pub fn contracts(mut self, contracts: impl IntoIterator<Item = Contract>) -> Self {
         self.world.contracts = contracts.into_iter().collect();
         self
     }
 
-    /// The apps, in place of the made-up ones.
+    /// Sets the apps, in place of the default ones.
     pub fn apps(mut self, apps: impl IntoIterator<Item = App>) -> Self {
         self.world.apps = apps.into_iter().collect();
         self
     }
 
-    /// Leaves absent optionals out of the answers. By default they are sent as null, because an official SDK takes
-    /// nothing else.
+    /// Leaves absent optional fields out of responses. By default they are sent as null, because an official SDK rejects
+    /// any other form.
     pub fn leave_out_absent(mut self) -> Self {
         self.nulls = false;
         self
     }
 
-    /// Signs keys by v1, too, at the time of the system's clock.
+    /// Adds v1 signatures to keys, at the time of the system clock.
     pub fn sign_v1(self) -> Self {
         let now = || SystemTime::UNIX_EPOCH.elapsed().map_or(0, |elapsed| elapsed.as_secs());
         self.sign_v1_at(now)
     }
 
-    /// Signs keys by v1, too, at the time of this clock, in seconds since 1970.
+    /// Adds v1 signatures to keys, at the time of this clock in seconds since 1970.
     pub fn sign_v1_at(mut self, now: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.v1 = Some(Box::new(now));
         self
@@ -159,18 +161,18 @@ impl SimulatorBuilder {
     ///
     /// # Errors
     ///
-    /// Fails if the port is taken, if the API key cannot be sent in a header, or if what is seeded does not fit together:
-    /// a node or an app names a contract by a slug that is not there, or a scalar is no key.
+    /// Fails if the port is in use, the API key is not a valid header value, a node or an app names an unknown contract, or
+    /// a scalar is not a valid key.
     pub async fn start(self) -> io::Result<Simulator> {
         let Self { world, port, api_key, nulls, v1 } = self;
-        let refuse =
+        let invalid =
             |error: Box<dyn std::error::Error + Send + Sync>| io::Error::new(io::ErrorKind::InvalidInput, error);
-        world.check().map_err(|problem| refuse(problem.into()))?;
+        world.check().map_err(|problem| invalid(problem.into()))?;
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let client = Client::builder().base_url(format!("http://{address}")).api_key(api_key.clone());
-        let client = client.build().map_err(|error| refuse(error.into()))?;
+        let client = client.build().map_err(|error| invalid(error.into()))?;
         let service = Arc::new(Service { world, api_key: api_key.clone(), nulls, v1, requests: AtomicU64::new(0) });
         let (stop, stopping) = oneshot::channel();
         let (started, start) = oneshot::channel();
@@ -191,8 +193,8 @@ impl fmt::Debug for SimulatorBuilder {
     }
 }
 
-/// Says whether it has started, and serves until the other end of `stopping` is dropped. The runtime is dropped then, and
-/// every connection with it.
+/// Reports on `started`, and serves until the sender of `stopping` is dropped. Dropping the runtime closes every
+/// connection.
 fn serve(
     listener: TcpListener,
     router: Router,
@@ -208,7 +210,7 @@ fn serve(
             Ok(listener) => listener,
             Err(error) => return drop(started.send(Err(error))),
         };
-        // Nobody waits for it any more if the caller has given up starting.
+        // The receiver is gone if the caller dropped the future of `start`.
         let _ = started.send(Ok(()));
         let server = pin!(axum::serve(listener, router).into_future());
         select(server, stopping).await;

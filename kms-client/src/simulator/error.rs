@@ -1,4 +1,4 @@
-//! How the simulator says no: each error with the shape of body that the service gives it.
+//! The errors of the simulated service, each with the body that the service sends.
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;
@@ -6,45 +6,45 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::simulator::keys::NoKey;
+use crate::simulator::keys::InvalidKey;
 
 /// An error of the simulated service.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub(super) enum ServiceError {
     Unauthorized,
-    /// A guess, as the module says.
+    /// A guess; see the module's documentation.
     UnknownVersion,
     BadAppId,
     UnknownChain,
     KmsNotFound,
     AppNotFound,
-    /// A query parameter that breaks its type or bounds: name, value, type of the error, message.
+    /// A query parameter of the wrong type or out of bounds: name, value, type of the error, message.
     BadQuery(&'static str, String, &'static str, String),
-    NoSuchPath,
-    NoSuchMethod,
-    /// A seeded scalar is no key.
-    NoKey,
+    UnknownPath,
+    UnknownMethod,
+    /// A seeded scalar is not a valid private key.
+    InvalidKey,
 }
 
-impl From<NoKey> for Refusal {
-    fn from(NoKey: NoKey) -> Self {
-        Self::NoKey
+impl From<InvalidKey> for ServiceError {
+    fn from(_: InvalidKey) -> Self {
+        Self::InvalidKey
     }
 }
 
-impl From<PathRejection> for Refusal {
+impl From<PathRejection> for ServiceError {
     fn from(_: PathRejection) -> Self {
-        Self::NoSuchPath
+        Self::UnknownPath
     }
 }
 
-impl Refusal {
+impl ServiceError {
     fn parts(self) -> (StatusCode, Value) {
         let detail = |text: &str| json!({ "detail": text });
         match self {
-            Self::Unauthorized => (StatusCode::UNAUTHORIZED, detail("The API key is missing or not known.")),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, detail("The API key is missing or unknown.")),
             Self::UnknownVersion => {
-                (StatusCode::BAD_REQUEST, detail("X-Phala-Version is missing or not known. (The simulator's guess.)"))
+                (StatusCode::BAD_REQUEST, detail("X-Phala-Version is missing or unknown. (A guess of the simulator.)"))
             }
             Self::BadAppId => (StatusCode::BAD_REQUEST, detail("An app id has 40 hex digits.")),
             Self::UnknownChain => (StatusCode::BAD_REQUEST, detail("This chain is not supported.")),
@@ -63,14 +63,14 @@ impl Refusal {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 json!({ "detail": [{ "type": kind, "loc": ["query", name], "msg": msg, "input": input }] }),
             ),
-            Self::NoSuchPath => (StatusCode::NOT_FOUND, detail("Not Found")),
-            Self::NoSuchMethod => (StatusCode::METHOD_NOT_ALLOWED, detail("Method Not Allowed")),
-            Self::NoKey => (StatusCode::INTERNAL_SERVER_ERROR, json!({ "message": "The KMS has no usable key." })),
+            Self::UnknownPath => (StatusCode::NOT_FOUND, detail("Not Found")),
+            Self::UnknownMethod => (StatusCode::METHOD_NOT_ALLOWED, detail("Method Not Allowed")),
+            Self::InvalidKey => (StatusCode::INTERNAL_SERVER_ERROR, json!({ "message": "The KMS has no usable key." })),
         }
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ServiceError {
     fn into_response(self) -> Response {
         let (status, body) = self.parts();
         (status, Json(body)).into_response()

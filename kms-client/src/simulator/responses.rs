@@ -1,11 +1,12 @@
-//! The JSON of the simulator's answers. It is written out by hand, and so is a second reading of the documents.
+//! The JSON of the simulator's responses. It is written by hand, so that it can disagree with the documents.
 
 use serde_json::{Value, json};
 
 use crate::scalar::app_id::AppId;
+use crate::simulator::error::ServiceError;
 use crate::simulator::keys::{Keys, hex};
-use crate::simulator::refusal::Refusal;
-use crate::simulator::seed::{App, Contract, Node, World};
+use crate::simulator::seed::{App, Contract, Node};
+use crate::simulator::world::World;
 
 pub(super) fn node(world: &World, node: &Node) -> Value {
     let contract = world.contract(&node.contract);
@@ -21,7 +22,7 @@ pub(super) fn node(world: &World, node: &Node) -> Value {
     })
 }
 
-pub(super) fn contract(world: &World, contract: &Contract) -> Result<Value, Refusal> {
+pub(super) fn contract(world: &World, contract: &Contract) -> Result<Value, ServiceError> {
     let keys = contract.keys()?;
     Ok(json!({
         "id": contract.id,
@@ -50,8 +51,8 @@ pub(super) fn contract_nodes(world: &World, contract: &Contract) -> Value {
     json!({ "total": items.len(), "items": items })
 }
 
-pub(super) fn inspection(world: &World, node: &Node) -> Result<Value, Refusal> {
-    let contract = world.contract(&node.contract).ok_or(Refusal::KmsNotFound)?;
+pub(super) fn inspection(world: &World, node: &Node) -> Result<Value, ServiceError> {
+    let contract = world.contract(&node.contract).ok_or(ServiceError::KmsNotFound)?;
     let keys = contract.keys()?;
     let public_keys = json!({
         "k256_pubkey": keys.k256_pubkey(),
@@ -102,7 +103,7 @@ pub(super) fn inspection(world: &World, node: &Node) -> Result<Value, Refusal> {
             "mr_key_provider": null,
             "compose_hash": null,
         })),
-        "guest_agent_error": if device.is_none() { Some("the guest agent did not answer") } else { None },
+        "guest_agent_error": if device.is_none() { Some("the guest agent did not respond") } else { None },
         "teepods": [{
             "id": 1,
             "name": "node-1",
@@ -121,10 +122,10 @@ pub(super) fn inspection(world: &World, node: &Node) -> Result<Value, Refusal> {
     }))
 }
 
-pub(super) fn on_chain(world: &World, chain: &str, chain_id: u64) -> Result<Value, Refusal> {
-    let on_it =
+pub(super) fn on_chain(world: &World, chain: &str, chain_id: u64) -> Result<Value, ServiceError> {
+    let contracts =
         world.contracts.iter().filter(|contract| contract.chain.as_ref().is_some_and(|(name, _)| name == chain));
-    let contracts = on_it.map(|contract| {
+    let contracts = contracts.map(|contract| {
         let keys = contract.keys()?;
         Ok(json!({
             "contract_address": contract.address,
@@ -146,7 +147,7 @@ pub(super) fn on_chain(world: &World, chain: &str, chain_id: u64) -> Result<Valu
             })).collect::<Vec<_>>(),
         }))
     });
-    let contracts = contracts.collect::<Result<Vec<_>, Refusal>>()?;
+    let contracts = contracts.collect::<Result<Vec<_>, ServiceError>>()?;
     Ok(json!({ "chain_name": chain, "chain_id": chain_id, "contracts": contracts }))
 }
 
@@ -165,20 +166,21 @@ pub(super) fn app(world: &World, app: &App) -> Value {
     })
 }
 
-/// Under v1 the answer has a timestamp and a second signature; without it the fields are absent, because an official
-/// SDK takes no others.
-pub(super) fn pubkey(keys: &Keys, app_id: AppId, v1: Option<u64>) -> Result<Value, Refusal> {
+/// Returns the key with a legacy signature, and with a v1 signature if there is a timestamp.
+///
+/// Without one the v1 fields are absent, because an official SDK rejects any other form.
+pub(super) fn pubkey(keys: &Keys, app_id: AppId, v1: Option<u64>) -> Result<Value, ServiceError> {
     let public_key = keys.env_public_key(app_id)?;
-    let mut answer = json!({ "public_key": hex(&public_key), "signature": keys.sign(app_id, None, &public_key) });
+    let mut response = json!({ "public_key": hex(&public_key), "signature": keys.sign(app_id, None, &public_key) });
     if let Some(timestamp) = v1 {
-        answer["timestamp"] = timestamp.into();
-        answer["signature_v1"] = keys.sign(app_id, Some(timestamp), &public_key).into();
+        response["timestamp"] = timestamp.into();
+        response["signature_v1"] = keys.sign(app_id, Some(timestamp), &public_key).into();
     }
-    Ok(answer)
+    Ok(response)
 }
 
-/// How the service predicts ids is not known here: these follow from the workspace and the nonce.
-pub(super) fn get_next_app_ids(workspace: &str, first_nonce: usize, counts: usize) -> Value {
+/// Returns ids that depend on the workspace and the nonce. The service's own prediction is not known.
+pub(super) fn next_app_ids(workspace: &str, first_nonce: usize, counts: usize) -> Value {
     let ids = (first_nonce..first_nonce + counts).map(|nonce| {
         let hash = alloy_primitives::keccak256(format!("{workspace} {nonce}"));
         json!({ "app_id": hex(&hash[12..]), "nonce": nonce })
@@ -186,7 +188,7 @@ pub(super) fn get_next_app_ids(workspace: &str, first_nonce: usize, counts: usiz
     json!({ "app_ids": ids.collect::<Vec<_>>() })
 }
 
-/// One page of a list.
+/// Returns one page of a list.
 pub(super) fn page(items: Vec<Value>, page: usize, page_size: usize) -> Value {
     let total = items.len();
     let items: Vec<_> = items.into_iter().skip((page - 1).saturating_mul(page_size)).take(page_size).collect();
