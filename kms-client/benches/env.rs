@@ -5,13 +5,13 @@
 
 use std::hint::black_box;
 
-use alloy_primitives::{hex, keccak256};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::agreement::{PrivateKey, UnparsedPublicKey, X25519, agree};
 use aws_lc_rs::error::Unspecified;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use kms_client::{AppId, Environment, K256PublicKey, Policy, UnverifiedEnvKey};
+use sha3::{Digest as _, Keccak256};
 
 const APP_ID: [u8; 20] = [0xab; 20];
 const ANCHOR: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
@@ -51,7 +51,7 @@ fn seal_by_hand(variables: &[(String, String)], public_key: &[u8]) -> String {
     let tag =
         LessSafeKey::new(key.unwrap()).seal_in_place_separate_tag(nonce, Aad::empty(), &mut envelope[44..]).unwrap();
     envelope.extend_from_slice(tag.as_ref());
-    hex::encode(envelope)
+    const_hex::encode(envelope)
 }
 
 fn seal(criterion: &mut Criterion) {
@@ -63,7 +63,7 @@ fn seal(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(format!("seal {kib} KiB"));
         group.throughput(Throughput::Bytes(kib * 1024));
         group.bench_function("phala-kms-client", |bench| {
-            bench.iter(|| key.seal(black_box(&environment)).unwrap().to_hex())
+            bench.iter(|| key.seal(black_box(&environment)).unwrap().to_hex());
         });
         group.bench_function("by hand", |bench| {
             bench.iter(|| seal_by_hand(black_box(&variables), key.public_key().as_bytes()));
@@ -73,17 +73,17 @@ fn seal(criterion: &mut Criterion) {
 }
 
 fn verify_by_hand(public_key: &[u8], signature: &[u8], anchor: &[u8]) -> bool {
-    let digest = keccak256([b"dstack-env-encrypt-pubkey:", &APP_ID[..], public_key].concat());
+    let digest = Keccak256::digest([b"dstack-env-encrypt-pubkey:", &APP_ID[..], public_key].concat());
     let id = RecoveryId::from_byte(signature[64]).unwrap();
     let signature = Signature::from_slice(&signature[..64]).unwrap();
-    let signer = VerifyingKey::recover_from_prehash(digest.as_slice(), &signature, id).unwrap();
+    let signer = VerifyingKey::recover_from_prehash(&digest, &signature, id).unwrap();
     signer.to_sec1_point(true).as_bytes() == anchor
 }
 
 fn verify(criterion: &mut Criterion) {
     let anchor: K256PublicKey = ANCHOR.parse().unwrap();
     let key = key();
-    let (public_key, signature) = (hex::decode(PUBLIC_KEY).unwrap(), hex::decode(SIGNATURE).unwrap());
+    let (public_key, signature) = (const_hex::decode(PUBLIC_KEY).unwrap(), const_hex::decode(SIGNATURE).unwrap());
     let mut group = criterion.benchmark_group("verify");
     group.bench_function("phala-kms-client", |bench| {
         bench.iter(|| black_box(&key).clone().verify(&anchor, Policy::default()).unwrap());

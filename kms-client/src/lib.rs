@@ -29,7 +29,6 @@ pub mod faults {}
 #[cfg(test)]
 mod vectors;
 
-pub use alloy_primitives::Address;
 /// The HTTP library, for [`ClientBuilder::http`].
 pub use reqwest;
 
@@ -52,6 +51,7 @@ pub use env::error::{EnvironmentError, EnvironmentViolation};
 pub use env::seal::{SealError, SealedEnv};
 pub use error::failure::{Error, Violation};
 pub use error::kind::ErrorKind;
+pub use scalar::address::Address;
 pub use scalar::app_id::AppId;
 pub use scalar::chain::{Chain, ChainName};
 pub use scalar::contract_address::ContractAddress;

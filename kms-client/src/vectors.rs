@@ -1,6 +1,5 @@
 //! The test vectors, for the tests of what is not public.
 
-use alloy_primitives::hex;
 use serde_json::Value;
 
 pub(crate) fn vector(file: &str) -> Value {
@@ -9,5 +8,5 @@ pub(crate) fn vector(file: &str) -> Value {
 }
 
 pub(crate) fn bytes<const N: usize>(hex: &Value) -> [u8; N] {
-    hex::decode_to_array(hex.as_str().unwrap()).unwrap()
+    const_hex::decode_to_array(hex.as_str().unwrap()).unwrap()
 }

@@ -52,7 +52,7 @@ impl SealedEnv {
     /// Returns the envelope in lower-case hex, without `0x`: the API's `encrypted_env`.
     #[must_use]
     pub fn to_hex(&self) -> String {
-        alloy_primitives::hex::encode(&self.envelope)
+        const_hex::encode(&self.envelope)
     }
 
     /// Returns the names of the variables, in order: the API's `env_keys`.
@@ -138,7 +138,7 @@ mod tests {
         for case in vector["cases"].as_array().unwrap() {
             let envelope =
                 seal_with(recipient, &environment(&case["plaintext"]), &ephemeral, bytes(&fixed["iv"])).unwrap();
-            assert_eq!(alloy_primitives::hex::encode(&envelope), case["envelope"], "{}", case["name"]);
+            assert_eq!(const_hex::encode(&envelope), case["envelope"], "{}", case["name"]);
             assert_eq!(envelope.capacity(), envelope.len(), "one allocation of the exact size");
         }
     }
@@ -150,6 +150,6 @@ mod tests {
         let recipient = vector["public_key"].as_str().unwrap().parse().unwrap();
         let envelope =
             seal_with(recipient, &environment(&vector["plaintext"]), &ephemeral, bytes(&vector["nonce"])).unwrap();
-        assert_eq!(alloy_primitives::hex::encode(envelope), vector["envelope"]);
+        assert_eq!(const_hex::encode(envelope), vector["envelope"]);
     }
 }

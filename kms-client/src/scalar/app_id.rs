@@ -2,8 +2,6 @@
 
 use std::str::FromStr;
 
-use alloy_primitives::hex;
-
 use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
@@ -53,7 +51,7 @@ impl FromStr for AppId {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        hex::decode_to_array(text)
+        const_hex::decode_to_array(text)
             .map(Self)
             .map_err(|_| ParseScalarError { expected: "an app id: 40 hex digits, with or without 0x" })
     }

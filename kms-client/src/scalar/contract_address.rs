@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use alloy_primitives::Address;
 use serde::{Serialize, Serializer};
+
+use crate::scalar::address::Address;
 
 /// The address of a contract or an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

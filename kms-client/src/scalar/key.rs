@@ -2,8 +2,6 @@
 
 use std::str::FromStr;
 
-use alloy_primitives::hex;
-
 use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
@@ -18,7 +16,7 @@ impl FromStr for EnvPublicKey {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        hex::decode_to_array(text)
+        const_hex::decode_to_array(text)
             .map(Self)
             .map_err(|_| ParseScalarError { expected: "an X25519 public key: 64 hex digits, with or without 0x" })
     }
@@ -47,7 +45,7 @@ impl FromStr for K256PublicKey {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match hex::decode_to_array::<_, 33>(text) {
+        match const_hex::decode_to_array::<_, 33>(text) {
             Ok(bytes @ [2 | 3, ..]) => Ok(Self(bytes)),
             _ => Err(ParseScalarError {
                 expected: "a compressed secp256k1 public key: 66 hex digits that start with 02 or 03, with or without 0x",
@@ -71,7 +69,7 @@ impl FromStr for EnvKeySignature {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        hex::decode_to_array(text)
+        const_hex::decode_to_array(text)
             .map(Self)
             .map_err(|_| ParseScalarError { expected: "a recoverable signature: 130 hex digits, with or without 0x" })
     }

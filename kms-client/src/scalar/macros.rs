@@ -82,7 +82,7 @@ macro_rules! bytes_scalar {
 
         impl std::fmt::Display for $scalar {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(&alloy_primitives::hex::encode(self.0))
+                f.write_str(&const_hex::encode(self.0))
             }
         }
 

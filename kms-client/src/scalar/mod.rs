@@ -1,5 +1,6 @@
 //! Values that are parsed once, from what a caller passes or the service sends.
 
+pub(crate) mod address;
 pub(crate) mod app_id;
 pub(crate) mod chain;
 pub(crate) mod contract_address;

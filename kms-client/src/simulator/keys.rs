@@ -1,12 +1,12 @@
 //! The keys of a KMS: derivation and signatures as a real KMS has them. The seeds are public, so nothing here is secret.
 
-use alloy_primitives::keccak256;
 use aws_lc_rs::agreement::{PrivateKey, X25519};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use k256::ecdsa::{RecoveryId, Signature, SigningKey};
 use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
+use sha3::{Digest as _, Keccak256};
 
 use crate::scalar::app_id::AppId;
 
@@ -85,13 +85,13 @@ impl Keys {
         message.extend(timestamp.map(u64::to_be_bytes).into_iter().flatten());
         message.extend(public_key);
         let (signature, id): (Signature, RecoveryId) =
-            self.signing.sign_prehash_recoverable(keccak256(message).as_slice());
+            self.signing.sign_prehash_recoverable(&Keccak256::digest(message));
         hex(&signature.to_bytes()) + &hex(&[id.to_byte()])
     }
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    alloy_primitives::hex::encode(bytes)
+    const_hex::encode(bytes)
 }
 
 #[cfg(test)]

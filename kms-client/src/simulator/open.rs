@@ -78,7 +78,6 @@ fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {
 
 #[cfg(test)]
 mod tests {
-    use alloy_primitives::hex;
     use aws_lc_rs::agreement::X25519;
 
     use super::*;
@@ -91,7 +90,7 @@ mod tests {
         for case in cases.chain(vector["decrypt_only"].as_array().unwrap()) {
             let secret = case.get("recipient_secret").unwrap_or(&vector["fixed"]["recipient_secret"]);
             let secret = PrivateKey::from_private_key(&X25519, &bytes::<32>(secret)).unwrap();
-            let plaintext = open(&secret, &hex::decode(case["envelope"].as_str().unwrap()).unwrap()).unwrap();
+            let plaintext = open(&secret, &const_hex::decode(case["envelope"].as_str().unwrap()).unwrap()).unwrap();
             assert_eq!(String::from_utf8(plaintext).unwrap(), case["plaintext"], "{}", case["name"]);
             let plaintext: Plaintext = serde_json::from_str(case["plaintext"].as_str().unwrap()).unwrap();
             let (Plaintext::Environment { env: items } | Plaintext::Bare(items)) = plaintext;

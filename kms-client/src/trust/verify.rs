@@ -1,7 +1,7 @@
 //! Verification: from an unverified key to one that an environment can be sealed to.
 
-use alloy_primitives::Keccak256;
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
+use sha3::{Digest as _, Keccak256};
 
 use crate::api::env_key::UnverifiedEnvKey;
 use crate::scalar::key::{EnvKeySignature, K256PublicKey};
@@ -109,8 +109,8 @@ impl UnverifiedEnvKey {
         let [numbers @ .., id] = deciding.signature.as_bytes();
         let id = RecoveryId::from_byte(*id).filter(|id| !id.is_x_reduced()).ok_or(VerifyError::MalformedSignature)?;
         let signature = Signature::from_slice(numbers).map_err(|_| VerifyError::MalformedSignature)?;
-        let signer = VerifyingKey::recover_from_prehash(digest.as_slice(), &signature, id)
-            .map_err(|_| VerifyError::MalformedSignature)?;
+        let signer =
+            VerifyingKey::recover_from_prehash(&digest, &signature, id).map_err(|_| VerifyError::MalformedSignature)?;
         let point = signer.to_sec1_point(true);
         K256PublicKey::from_compressed(point.as_bytes()).ok_or(VerifyError::MalformedSignature)
     }
