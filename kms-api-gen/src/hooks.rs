@@ -6,10 +6,9 @@ use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
-use futures_util::{TryStreamExt as _, stream};
+use futures_util::{future::ready, stream};
 use http::header::HeaderValue;
 use http::{HeaderName, StatusCode};
-use http_body_util::BodyExt as _;
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::Body;
 
@@ -20,8 +19,6 @@ use crate::{contracts, nodes};
 pub const DEFAULT_BODY_LIMIT: usize = 8 * 1024 * 1024;
 /// The bound on an error body. It holds a few sentences, and is decoded into a tree that takes many times its size.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
-/// A body with a known length of at most this many bytes is not copied, which is faster.
-const SMALL_BODY: usize = 64 * 1024;
 
 static VERSION: HeaderName = HeaderName::from_static("x-phala-version");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -84,47 +81,47 @@ impl Session {
         Ok(())
     }
 
-    fn receive(&self, mut response: reqwest::Response) -> reqwest::Response {
+    /// Reads the body, and returns the response with the body in one buffer.
+    ///
+    /// A body that arrives in small chunks would otherwise be kept in them, each with a buffer of its own: many times the
+    /// body's size. A body that is too large becomes an error of reading it. An error response whose body breaks off is
+    /// returned without it: its status is enough.
+    async fn receive(&self, mut response: reqwest::Response) -> reqwest::Result<reqwest::Response> {
         let status = response.status();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
         self.set_head(Some(Head { status, request_id }));
-        let limit = if status == StatusCode::OK {
+        let body = if status == StatusCode::OK {
             // The headers of a success are not used, and the generated call would copy them.
             mem::take(response.headers_mut());
-            self.body_limit
+            read(&mut response, self.body_limit).await?
         } else {
-            self.body_limit.min(ERROR_BODY_LIMIT)
+            read(&mut response, self.body_limit.min(ERROR_BODY_LIMIT)).await.unwrap_or_else(|_| Ok(Bytes::new()))
         };
-        // The HTTP library checks that a body has its announced length. A compressed body has no known length.
-        let small = u64::try_from(limit.min(SMALL_BODY)).unwrap_or(u64::MAX);
-        if response.content_length().is_some_and(|length| length <= small) {
-            return response;
-        }
-        let (head, body) = http::Response::<Body>::from(response).into_parts();
-        http::Response::from_parts(head, Body::wrap_stream(stream::once(read(body, limit)))).into()
+        let body = match body {
+            Ok(bytes) => Body::from(bytes),
+            Err(error) => Body::wrap_stream(stream::once(ready(Err::<Bytes, _>(error)))),
+        };
+        let (head, _) = http::Response::<Body>::from(response).into_parts();
+        Ok(http::Response::from_parts(head, body).into())
     }
 }
 
-/// Reads a body into one buffer.
-///
-/// A body that arrives in small chunks would otherwise be kept in them, each with a buffer of its own: many times the
-/// body's size.
-async fn read(body: Body, limit: usize) -> Result<Bytes, Box<dyn StdError + Send + Sync>> {
-    let mut chunks = body.into_data_stream();
-    let first = chunks.try_next().await?.unwrap_or_default();
+/// Reads a body into one buffer, up to the limit and one chunk more.
+async fn read(response: &mut reqwest::Response, limit: usize) -> reqwest::Result<Result<Bytes, BodyTooLarge>> {
+    let first = response.chunk().await?.unwrap_or_default();
     if first.len() > limit {
-        return Err(BodyTooLarge.into());
+        return Ok(Err(BodyTooLarge));
     }
-    let Some(mut chunk) = chunks.try_next().await? else { return Ok(first) };
+    let Some(mut chunk) = response.chunk().await? else { return Ok(Ok(first)) };
     let mut buffer = Vec::from(first);
     loop {
         if chunk.len() > limit - buffer.len() {
-            return Err(BodyTooLarge.into());
+            return Ok(Err(BodyTooLarge));
         }
         buffer.extend_from_slice(&chunk);
-        match chunks.try_next().await? {
+        match response.chunk().await? {
             Some(next) => chunk = next,
-            None => return Ok(buffer.into()),
+            None => return Ok(Ok(buffer.into())),
         }
     }
 }
@@ -138,7 +135,7 @@ macro_rules! hooks {
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
                 self.inner().set_head(None);
-                Ok(self.inner().receive(self.client().execute(request).await?))
+                self.inner().receive(self.client().execute(request).await?).await
             }
         }
     };
@@ -155,21 +152,21 @@ mod tests {
 
     use super::*;
 
-    /// A body in chunks of one byte, and the number of chunks taken from it.
-    fn chunks(count: usize) -> (Body, Arc<AtomicUsize>) {
+    /// A response in chunks of one byte, and the number of chunks taken from it.
+    fn chunks(count: usize) -> (reqwest::Response, Arc<AtomicUsize>) {
         let taken = Arc::new(AtomicUsize::new(0));
         let count_taken = taken.clone();
         let chunks = stream::iter(0..count).map(move |_| {
             count_taken.fetch_add(1, Ordering::Relaxed);
             Ok::<_, BodyTooLarge>(Bytes::from_static(b"x"))
         });
-        (Body::wrap_stream(chunks), taken)
+        (http::Response::new(Body::wrap_stream(chunks)).into(), taken)
     }
 
     #[test]
     fn a_body_in_chunks_is_read_into_one_buffer() {
         for count in [0, 1, 2, 3, 1000] {
-            let body = read(chunks(count).0, 1000).now_or_never().unwrap().unwrap();
+            let body = read(&mut chunks(count).0, 1000).now_or_never().unwrap().unwrap().unwrap();
             assert_eq!(body, vec![b'x'; count]);
         }
     }
@@ -177,9 +174,8 @@ mod tests {
     #[test]
     fn a_body_is_read_up_to_the_limit_and_one_chunk_more() {
         for limit in [0, 1, 2, 1000] {
-            let (body, taken) = chunks(1_000_000);
-            let error = read(body, limit).now_or_never().unwrap().unwrap_err();
-            assert!(error.is::<BodyTooLarge>());
+            let (mut response, taken) = chunks(1_000_000);
+            assert!(read(&mut response, limit).now_or_never().unwrap().unwrap().is_err());
             assert_eq!(taken.load(Ordering::Relaxed), limit + 1);
         }
     }
