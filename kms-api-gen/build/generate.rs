@@ -19,6 +19,7 @@ pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
     let tokens = progenitor::Generator::new(&settings).generate_tokens(&document)?;
     let mut module = syn::parse2(tokens)?;
     WithoutHeaders.visit_file_mut(&mut module);
+    OwnDecoder.visit_file_mut(&mut module);
     gate_json_schema(&mut module)?;
     Ok(prettyplease::unparse(&module))
 }
@@ -95,6 +96,22 @@ impl VisitMut for WithoutHeaders {
             && call.args.iter().all(is_header_map)
         {
             *expr = (*call.receiver).clone();
+        }
+        visit_expr_mut(self, expr);
+    }
+}
+
+/// Reads and decodes responses by this crate's code in place of the generator's.
+struct OwnDecoder;
+
+impl VisitMut for OwnDecoder {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Call(call) = expr
+            && let Expr::Path(path) = &*call.func
+            && path.path.segments.last().is_some_and(|last| last.ident == "from_response")
+        {
+            let response = &call.args;
+            *expr = parse_quote!(crate::decode::response(&self.inner, #response));
         }
         visit_expr_mut(self, expr);
     }

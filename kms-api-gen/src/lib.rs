@@ -2,10 +2,14 @@
 //!
 //! This is the layer below `phala-kms-client`; programs depend on that crate. Everything here changes with the documents.
 
+mod body;
+mod decode;
 mod hooks;
 mod operation;
 
-pub use hooks::{BodyTooLarge, DEFAULT_BODY_LIMIT, Head, Session};
+pub use body::{BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, read_body};
+pub use decode::{Objects, from_slice};
+pub use hooks::{Head, Session};
 pub use operation::{Operation, Parameter, Place};
 pub use operations::OPERATIONS;
 

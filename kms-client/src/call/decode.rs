@@ -1,5 +1,6 @@
 //! Decoding response bodies, and the errors that say where a body does not fit.
 
+use kms_api_gen::{Objects, from_slice};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::call::wire::FieldError;
@@ -12,7 +13,7 @@ pub(crate) fn decode<G: DeserializeOwned, T>(
     body: &[u8],
     convert: impl FnOnce(G) -> Result<T, FieldError>,
 ) -> Result<T, Error> {
-    let generated = serde_json::from_slice(body).map_err(|_| undecodable::<G>(operation, body))?;
+    let generated = from_slice(body).map_err(|_| undecodable::<G>(operation, body))?;
     convert(generated).map_err(|error| does_not_fit(operation, &error))
 }
 
@@ -28,7 +29,7 @@ pub(crate) fn undecodable<G: DeserializeOwned>(operation: &'static str, body: &[
         Err(_) => "the response is not JSON".to_owned(),
         Ok(_) => {
             let mut json = serde_json::Deserializer::from_slice(body);
-            match serde_path_to_error::deserialize::<_, G>(&mut json) {
+            match serde_path_to_error::deserialize::<_, G>(Objects(&mut json)) {
                 Err(error) => format!("the response does not fit at `{}`", place(&error)),
                 Ok(_) => "the response does not fit".to_owned(),
             }

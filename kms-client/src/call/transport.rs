@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use kms_api_gen::{Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_TOO_LARGE, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
@@ -101,7 +101,10 @@ impl Transport {
                 Err(from_transport(operation, error))
             }
             Err(CallError::UnexpectedResponse(response)) => {
-                Err(from_response(operation, response, &self.base_url, &self.redactor).await)
+                Err(from_response(operation, response, self.body_limit, &self.base_url, &self.redactor).await)
+            }
+            Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {
+                Err(Error::new(ErrorKind::TooLarge, operation, "the response is larger than the limit"))
             }
             Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
                 Err(Error::new(ErrorKind::InvalidArgument, operation, message))

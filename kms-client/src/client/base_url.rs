@@ -9,6 +9,10 @@ use crate::client::build_error::BuildError;
 /// Parses the base URL, without a slash or `/api/v1` at its end. Fails if it could expose the API key.
 pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
     let reject = |reason| Err(BuildError::InvalidBaseUrl { reason });
+    // The parser of URLs drops line breaks and tabs, so that another host could be hidden behind one.
+    if text.trim().contains(|char: char| char.is_control() || char.is_whitespace()) {
+        return reject("it has white space or control characters");
+    }
     let Ok(mut url) = Url::parse(text.trim()) else {
         return reject("it is not a URL such as https://cloud-api.phala.com");
     };
@@ -66,6 +70,10 @@ mod tests {
             "https://user:secret@x.example",
             "https://x.example?key=secret",
             "https://x.example#secret",
+            "https://x.exam\nple",
+            "https://x.example\r\n.evil.example",
+            "https://x.\texample",
+            "https://x.example /secret",
         ] {
             let error = base_url(url).unwrap_err();
             assert!(!error.to_string().contains("secret"), "{error}");

@@ -2,12 +2,13 @@
 
 use std::env::{self, VarError};
 use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use kms_api_gen::DEFAULT_BODY_LIMIT;
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::redirect;
+use reqwest::{redirect, retry};
 
 use crate::call::retry::Retry;
 use crate::call::transport::Transport;
@@ -27,6 +28,9 @@ const READ_TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest timeout that the HTTP library gets: a year. It adds timeouts to a clock that cannot hold every sum.
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// The addresses of `localhost`. A port of zero stands for the URL's port.
+const LOOPBACK: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 const USER_AGENT: &str = concat!("phala-kms-client/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
@@ -207,7 +211,8 @@ impl ClientBuilder {
     /// Tunes the HTTP client: proxies, root certificates, connection pool, and TLS (1.2 at least, unless set otherwise).
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
-    /// loopback, loopback is not reached through a proxy, and the timeouts and the user agent are those of this builder.
+    /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is one request,
+    /// connections are not logged, and the timeouts, the credentials and the user agent are those of this builder.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -247,6 +252,10 @@ impl ClientBuilder {
         let mut http = (self.http)(http)
             .redirect(redirect::Policy::none())
             .referer(false)
+            // The library retries some HTTP/2 errors by itself. Every request is an attempt of ours.
+            .retry(retry::never())
+            // It would log the credentials.
+            .connection_verbose(false)
             .https_only(base.scheme() == "https")
             .timeout(self.timeout.min(MAX_TIMEOUT))
             .read_timeout(self.read_timeout.min(MAX_TIMEOUT))
@@ -254,7 +263,8 @@ impl ClientBuilder {
             .user_agent(user_agent)
             .default_headers(headers);
         if is_loopback(&base) {
-            http = http.no_proxy();
+            // The system's resolver may have another address for `localhost`.
+            http = http.no_proxy().resolve_to_addrs("localhost", &LOOPBACK);
         }
         let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
 

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
+use kms_api_gen::read_body;
 use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
@@ -10,20 +11,23 @@ use crate::error::failure::{Error, Failure, Violation};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 
+/// The bound on an error body, in bytes. It holds a few sentences, and is decoded into a tree of many times its size.
+const BODY_LIMIT: usize = 256 * 1024;
 /// The most violations that are kept.
 const MOST_VIOLATIONS: usize = 100;
 
 /// Reads a response that is not a success.
 pub(crate) async fn from_response(
     operation: &'static str,
-    response: Response,
+    mut response: Response,
+    body_limit: usize,
     base_url: &str,
     redactor: &Redactor,
 ) -> Error {
     let status = response.status();
     let headers = response.headers().clone();
     // The status is enough where the body is not complete.
-    let body = response.bytes().await.unwrap_or_default();
+    let body = read_body(&mut response, body_limit.min(BODY_LIMIT)).await.ok().flatten().unwrap_or_default();
     let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
     // FastAPI nests a structured body in `detail`.
     if body["detail"].is_object() {
@@ -108,13 +112,15 @@ fn location(loc: &Value) -> String {
     if parts.is_empty() { "request".to_owned() } else { parts.join(".") }
 }
 
-/// Reads `Retry-After` as seconds or a date. Any other text counts as absent.
+/// Reads `Retry-After` as seconds or a date, and takes the longest of several. Any other text counts as absent.
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    match text.parse() {
+    let read = |text: &str| match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
+        // More seconds than the type can hold.
+        Err(_) if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) => Some(Duration::MAX),
         Err(_) => Some(httpdate::parse_http_date(text).ok()?.duration_since(now).unwrap_or_default()),
-    }
+    };
+    headers.get_all(RETRY_AFTER).iter().filter_map(|value| read(value.to_str().ok()?.trim())).max()
 }
 
 #[cfg(test)]
@@ -132,8 +138,18 @@ mod tests {
         assert_eq!(at("30"), Some(Duration::from_secs(30)));
         assert_eq!(at("Sun, 06 Nov 1994 08:50:37 GMT"), Some(Duration::from_secs(60)));
         assert_eq!(at("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
-        for text in ["", "-1", "soon", "1.5", "99999999999999999999999"] {
+        for text in ["", "-1", "soon", "1.5", "+1x"] {
             assert_eq!(at(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn retry_after_is_never_shorter_than_the_service_asks() {
+        assert_eq!(at("99999999999999999999999"), Some(Duration::MAX));
+        let mut headers = HeaderMap::new();
+        for text in ["5", "soon", "30", "7"] {
+            headers.append(RETRY_AFTER, text.parse().unwrap());
+        }
+        assert_eq!(retry_after(&headers, SystemTime::now()), Some(Duration::from_secs(30)));
     }
 }

@@ -3,8 +3,6 @@
 use std::error::Error as StdError;
 use std::io;
 
-use kms_api_gen::BodyTooLarge;
-
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 
@@ -15,7 +13,6 @@ pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> 
         ErrorKind::Connect => "could not connect to the service",
         ErrorKind::Tls => "TLS handshake failed",
         ErrorKind::Timeout => "no response in time",
-        ErrorKind::TooLarge => "the response is larger than the limit",
         ErrorKind::Decode => "the response is not valid HTTP",
         _ => "connection closed before the response was complete",
     };
@@ -23,9 +20,7 @@ pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> 
 }
 
 fn kind(error: &reqwest::Error) -> ErrorKind {
-    if causes(error).any(<dyn StdError>::is::<BodyTooLarge>) {
-        ErrorKind::TooLarge
-    } else if error.is_timeout() {
+    if error.is_timeout() {
         ErrorKind::Timeout
     } else if error.is_connect() {
         if causes(error).any(is_tls) { ErrorKind::Tls } else { ErrorKind::Connect }

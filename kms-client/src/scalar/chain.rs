@@ -6,9 +6,13 @@ use std::str::FromStr;
 use crate::scalar::macros::text_scalar;
 use crate::scalar::parse::{ParseScalarError, is_segment};
 
+/// Names that would make the path that of another endpoint.
+const RESERVED: [&str; 2] = ["info", "nodes"];
+
 /// An EVM chain with KMS contracts. The set is open: a chain that this version does not know is [`Chain::Other`].
 ///
-/// Its name is 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots.
+/// Its name has 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots. It is not `info` or `nodes`, which end the paths of other
+/// endpoints.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Chain {
@@ -51,9 +55,9 @@ impl FromStr for Chain {
         match text {
             "ethereum" => Ok(Self::Ethereum),
             "base" => Ok(Self::Base),
-            name if is_segment(name) => Ok(Self::Other(ChainName(name.to_owned()))),
+            name if is_segment(name) && !RESERVED.contains(&name) => Ok(Self::Other(ChainName(name.to_owned()))),
             _ => Err(ParseScalarError {
-                expected: "the name of a chain, such as `base`: 1 to 128 of A-Z a-z 0-9 . _ -, not only dots",
+                expected: "the name of a chain, such as `base`: 1 to 128 of A-Z a-z 0-9 . _ -, not only dots, and not `info` or `nodes`",
             }),
         }
     }
@@ -69,6 +73,8 @@ text_scalar!(Chain, "base", "^[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$");
 
 #[cfg(test)]
 mod tests {
+    use kms_api_gen::{OPERATIONS, operations};
+
     use super::*;
 
     #[test]
@@ -77,5 +83,22 @@ mod tests {
         assert_eq!("base-sepolia".parse::<Chain>().unwrap().as_str(), "base-sepolia");
         assert!("..".parse::<Chain>().is_err());
         assert!("base/x".parse::<Chain>().is_err());
+    }
+
+    #[test]
+    fn no_name_makes_the_path_that_of_another_operation() {
+        let own: Vec<_> = operations::GET_KMS_ONCHAIN_DETAIL.path.split('/').collect();
+        let is_parameter = |segment: &str| segment.starts_with('{');
+        let mut found = Vec::new();
+        for other in OPERATIONS.iter().filter(|other| other.path != operations::GET_KMS_ONCHAIN_DETAIL.path) {
+            let other: Vec<_> = other.path.split('/').collect();
+            let fits = |(own, other): (&&str, &&str)| own == other || is_parameter(own) || is_parameter(other);
+            if own.len() == other.len() && own.iter().zip(&other).all(fits) {
+                found.extend(own.iter().zip(&other).filter(|(own, _)| is_parameter(own)).map(|(_, literal)| *literal));
+            }
+        }
+        found.sort_unstable();
+        assert_eq!(found, RESERVED);
+        assert!(RESERVED.iter().all(|name| name.parse::<Chain>().is_err()));
     }
 }

@@ -45,12 +45,19 @@ impl FromStr for K256PublicKey {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match const_hex::decode_to_array::<_, 33>(text) {
-            Ok(bytes @ [2 | 3, ..]) => Ok(Self(bytes)),
-            _ => Err(ParseScalarError {
-                expected: "a compressed secp256k1 public key: 66 hex digits that start with 02 or 03, with or without 0x",
-            }),
-        }
+        let text = text.trim();
+        let expected = match const_hex::decode_to_array::<_, 33>(text) {
+            Ok(bytes @ [2 | 3, ..]) => match k256::PublicKey::from_sec1_bytes(&bytes) {
+                Ok(_) => return Ok(Self(bytes)),
+                Err(_) => "a point of secp256k1, and this one is not on the curve: check it for typing mistakes",
+            },
+            _ if const_hex::decode_to_array::<_, 20>(text).is_ok() => {
+                "a compressed secp256k1 public key, and this looks like the address of a contract: use the key of the \
+                 contract's KMS"
+            }
+            _ => "a compressed secp256k1 public key: 66 hex digits that start with 02 or 03, with or without 0x",
+        };
+        Err(ParseScalarError { expected })
     }
 }
 
@@ -84,7 +91,16 @@ mod tests {
         let key = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
         assert_eq!(key.parse::<K256PublicKey>().unwrap().to_string(), key);
         assert!(format!("04{}", &key[2..]).parse::<K256PublicKey>().is_err());
-        assert!("0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C".parse::<K256PublicKey>().is_err());
+        let address = "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C".parse::<K256PublicKey>();
+        assert!(address.unwrap_err().to_string().contains("address of a contract"));
+    }
+
+    #[test]
+    fn a_root_key_is_on_the_curve_and_white_space_around_it_is_dropped() {
+        let key = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
+        assert_eq!(format!(" 0x{key}\r\n").parse::<K256PublicKey>().unwrap().to_string(), key);
+        let other = format!("{}e", &key[..65]);
+        assert!(other.parse::<K256PublicKey>().unwrap_err().to_string().contains("not on the curve"));
     }
 
     #[test]
