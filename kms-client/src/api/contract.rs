@@ -1,7 +1,7 @@
 //! KMS contracts: `list_kms_contracts`, `get_kms_contract` and `list_kms_contract_nodes`.
 
 use kms_api_gen::contracts::{self, types as wire};
-use kms_api_gen::operations;
+use kms_api_gen::{Operation, operations};
 use serde::Serialize;
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
@@ -54,6 +54,8 @@ impl FromWire<wire::KmsContractPage> for Page<KmsContract> {
 }
 
 impl Listed for KmsContract {
+    const OPERATION: &'static Operation = &operations::LIST_KMS_CONTRACTS;
+
     fn id(&self) -> &str {
         &self.id
     }
@@ -62,7 +64,7 @@ impl Listed for KmsContract {
         let request = |api: contracts::Client| async move {
             api.list_kms_contracts(query.on_chain, query.page, query.page_size).await
         };
-        client.transport.call(&operations::LIST_KMS_CONTRACTS, request, Page::from_wire).await
+        client.transport.call(Self::OPERATION, request, Page::from_wire).await
     }
 }
 

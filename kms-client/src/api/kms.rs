@@ -1,7 +1,7 @@
 //! KMS nodes: `list_kms` and `get_kms_info`.
 
 use kms_api_gen::nodes::{self, types as wire};
-use kms_api_gen::operations;
+use kms_api_gen::{Operation, operations};
 use serde::Serialize;
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
@@ -48,6 +48,8 @@ impl FromWire<wire::KmsListResponse> for Page<KmsInfo> {
 }
 
 impl Listed for KmsInfo {
+    const OPERATION: &'static Operation = &operations::LIST_KMS;
+
     fn id(&self) -> &str {
         &self.id
     }
@@ -55,7 +57,7 @@ impl Listed for KmsInfo {
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
         let request =
             |api: nodes::Client| async move { api.list_kms(query.on_chain, query.page, query.page_size).await };
-        client.transport.call(&operations::LIST_KMS, request, Page::from_wire).await
+        client.transport.call(Self::OPERATION, request, Page::from_wire).await
     }
 }
 

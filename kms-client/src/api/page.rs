@@ -2,16 +2,21 @@
 
 use std::collections::{HashSet, VecDeque};
 use std::future::{Future, IntoFuture};
+use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroU64;
 
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
 use futures_util::stream;
+use kms_api_gen::Operation;
 use serde::Serialize;
 
 use crate::client::handle::Client;
 use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
 
+/// The most items of one stream. A list that goes on beyond it is not one of KMS.
+const MAX_ITEMS: usize = 100_000;
 /// The largest page size of the API.
 const MAX_PAGE_SIZE: u64 = 100;
 
@@ -55,6 +60,7 @@ pub(crate) struct Query {
 
 /// An item that has an id, and an operation that lists it.
 pub(crate) trait Listed: Sized + Send + 'static {
+    const OPERATION: &'static Operation;
     fn id(&self) -> &str;
     fn fetch(client: &Client, query: Query) -> impl Future<Output = Result<Page<Self>, Error>> + Send;
 }
@@ -113,7 +119,8 @@ impl<T: Listed> ListRequest<T> {
     /// snapshot. If an item is removed during the stream, later items move up and one can be skipped. If items are added
     /// in front, the stream drops the ones that it has yielded already, and ends early if they fill a whole page.
     ///
-    /// The stream holds one page, and the ids of all items before it. It ends after its first error, which comes after all
+    /// The stream holds one page, and a hash of the id of each item before it. A page with more items than requested is an
+    /// error, and so is a list of more than 100,000 items. It ends after its first error, which comes after all
     /// items of the pages before it. A stream that starts at [the error's page](Error::page) continues there. Each page is
     /// a call of its own, with its own attempts and deadline.
     ///
@@ -134,7 +141,13 @@ impl<T: Listed> ListRequest<T> {
             page_size: query.page_size.or(NonZeroU64::new(MAX_PAGE_SIZE)),
             ..query
         });
-        let pages = Pages { client: self.client, next: Some(next), seen: HashSet::new(), ready: VecDeque::new() };
+        let pages = Pages {
+            client: self.client,
+            next: Some(next),
+            seen: HashSet::new(),
+            hasher: RandomState::new(),
+            ready: VecDeque::new(),
+        };
         let items = stream::try_unfold(pages, |mut pages| async move {
             while pages.ready.is_empty() {
                 let Some(query) = pages.next.take() else { return Ok(None) };
@@ -162,8 +175,9 @@ struct Pages<T> {
     client: Client,
     /// The page to fetch when `ready` is empty; `None` at the end of the list.
     next: Option<Result<Query, Error>>,
-    /// The ids that were yielded or are ready.
-    seen: HashSet<String>,
+    /// Hashes of the ids that were yielded or are ready: an id can be of any length.
+    seen: HashSet<u64>,
+    hasher: RandomState,
     ready: VecDeque<T>,
 }
 
@@ -175,7 +189,14 @@ impl<T: Listed> Pages<T> {
         if page != requested {
             return Ok(());
         }
-        self.ready.extend(items.into_iter().filter(|item| self.seen.insert(item.id().to_owned())));
+        let invalid = |kind, message| Err(Error::new(kind, T::OPERATION.id, message).with_page(requested));
+        if query.page_size.is_some_and(|size| items.len() as u64 > size.get()) {
+            return invalid(ErrorKind::Decode, "the page has more items than were requested");
+        }
+        self.ready.extend(items.into_iter().filter(|item| self.seen.insert(self.hasher.hash_one(item.id()))));
+        if self.seen.len() > MAX_ITEMS {
+            return invalid(ErrorKind::TooLarge, "the list has more than 100,000 items");
+        }
         if !self.ready.is_empty() && page < pages {
             self.next = Some(Ok(Query { page: NonZeroU64::new(page + 1), ..query }));
         }

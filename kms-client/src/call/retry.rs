@@ -5,6 +5,7 @@ use std::time::Duration;
 use backon::Retryable as _;
 use tokio::time::{Instant, timeout};
 
+use crate::call::budget::Budget;
 use crate::call::trace;
 use crate::error::failure::{Error, History};
 use crate::error::kind::ErrorKind;
@@ -19,6 +20,10 @@ use crate::error::kind::ErrorKind;
 /// do not come back together. A wait that the service asks for with `Retry-After` comes before the backoff. A wait that
 /// would not end within the [deadline](crate::ClientBuilder::deadline) is not started: the call fails with its last error.
 ///
+/// A client and its clones share a [budget](Self::budget) of retries, so that a service that fails is not flooded. Each
+/// retry takes one from it. A retry that succeeds gives it back, and every call that succeeds at once gives back a fifth of
+/// one.
+///
 /// ```
 /// use kms_client::{Client, Retry};
 ///
@@ -32,12 +37,18 @@ pub struct Retry {
     max_retries: u32,
     initial_backoff: Duration,
     max_backoff: Duration,
+    pub(crate) budget: u32,
 }
 
 impl Default for Retry {
-    /// Returns three retries, with backoffs of at most 200, 400 and 800 milliseconds.
+    /// Returns three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
     fn default() -> Self {
-        Self { max_retries: 3, initial_backoff: Duration::from_millis(200), max_backoff: Duration::from_secs(5) }
+        Self {
+            max_retries: 3,
+            initial_backoff: Duration::from_millis(200),
+            max_backoff: Duration::from_secs(5),
+            budget: 100,
+        }
     }
 }
 
@@ -65,6 +76,12 @@ impl Retry {
         self
     }
 
+    /// Sets the budget of retries that all calls of a client and its clones share; 100 by default. `u32::MAX` has no end.
+    pub fn budget(mut self, retries: u32) -> Self {
+        self.budget = retries;
+        self
+    }
+
     /// Returns the bound on the backoff before a retry, counted from 1.
     fn bound(self, retry: u32) -> Duration {
         self.initial_backoff.saturating_mul(2_u32.saturating_pow(retry - 1)).min(self.max_backoff)
@@ -75,16 +92,22 @@ impl Retry {
         self,
         operation: &'static str,
         deadline: Duration,
+        budget: &Budget,
         attempt: impl FnMut() -> F,
     ) -> (Result<T, Error>, History) {
         let started = Instant::now();
-        let mut history = History { attempts: 1, first: None };
+        let mut history = History { attempts: 1, ..History::default() };
+        let mut out_of_budget = false;
         let attempts = attempt
             .retry((1..=self.max_retries).map(move |retry| jitter(self.bound(retry))))
             .when(Error::is_retryable)
             .adjust(|error, wait| {
                 let wait = wait?.saturating_add(error.retry_after().unwrap_or_default());
-                (wait < deadline.saturating_sub(started.elapsed())).then_some(wait)
+                if wait >= deadline.saturating_sub(started.elapsed()) {
+                    return None;
+                }
+                out_of_budget = !budget.take();
+                (!out_of_budget).then_some(wait)
             })
             .notify(|error, wait| {
                 trace::retrying(history.attempts, error, wait);
@@ -95,6 +118,10 @@ impl Retry {
             let message = format!("the call did not end within its deadline of {deadline:?}");
             Err(Error::new(ErrorKind::Timeout, operation, message))
         });
+        history.out_of_budget = out_of_budget;
+        if outcome.is_ok() {
+            budget.give_back(history.attempts > 1);
+        }
         (outcome, history)
     }
 }
@@ -132,7 +159,7 @@ mod tests {
             let error = fail(u32::try_from(made.borrow().len()).unwrap());
             async { Err::<(), _>(error) }
         };
-        let (outcome, history) = retry.run("list_kms", deadline, attempt).await;
+        let (outcome, history) = retry.run("list_kms", deadline, &Budget::new(retry.budget), attempt).await;
         (made.take(), started.elapsed(), outcome.unwrap_err(), history)
     }
 
@@ -236,13 +263,25 @@ mod tests {
             attempts.set(attempts.get() + 1);
             if attempts.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }
         };
-        let (outcome, history) = Retry::default().run("list_kms", ms(1500), attempt).await;
+        let (outcome, history) = Retry::default().run("list_kms", ms(1500), &Budget::new(100), attempt).await;
         assert_eq!(started.elapsed(), ms(1500));
         assert!(dropped.get(), "the attempt goes on");
         let error = outcome.unwrap_err().with_history(history);
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
         assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
         assert!(error.to_string().contains("within its deadline of 1.5s"), "{error}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_budget_there_is_no_retry_and_the_error_says_so() {
+        let retry = Retry::default().budget(2);
+        let (made, _, error, history) = run(retry, DEADLINE, |_| failure(ErrorKind::Connect)).await;
+        let error = error.with_history(history);
+        assert_eq!((made.len(), error.attempts()), (3, 3));
+        assert!(error.to_string().contains("the retry budget is used up"), "{error}");
+        let (made, _, error, history) = run(retry.max_retries(2), DEADLINE, |_| failure(ErrorKind::Connect)).await;
+        assert_eq!(made.len(), 3);
+        assert!(!error.with_history(history).to_string().contains("budget"), "the number of retries was the limit");
     }
 
     #[tokio::test(start_paused = true)]

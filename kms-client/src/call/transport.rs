@@ -7,8 +7,10 @@ use progenitor_client::{Error as CallError, ResponseValue};
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
+use crate::call::budget::Budget;
 use crate::call::decode::{does_not_fit, undecodable};
 use crate::call::retry::Retry;
+use crate::call::runtime::guarded;
 use crate::call::trace;
 use crate::call::wire::FieldError;
 use crate::error::failure::Error;
@@ -24,6 +26,7 @@ pub(crate) struct Transport {
     pub(crate) http: reqwest::Client,
     pub(crate) redactor: Redactor,
     pub(crate) retry: Retry,
+    pub(crate) budget: Budget,
     pub(crate) deadline: Duration,
     pub(crate) body_limit: usize,
 }
@@ -64,7 +67,8 @@ impl Transport {
             let outcome = self.outcome(operation.id, request(calls).await, &convert).await;
             outcome.map_err(|error| self.with_head(&session, error))
         };
-        let (outcome, history) = self.retry.run(operation.id, self.deadline, attempt).instrument(span.clone()).await;
+        let run = self.retry.run(operation.id, self.deadline, &self.budget, attempt).instrument(span.clone());
+        let (outcome, history) = guarded(operation.id, run).await?;
         let attempts = history.attempts;
         // The deadline can end a call in the middle of a response.
         let outcome = outcome.map_err(|error| self.with_head(&session, error).with_history(history));

@@ -10,6 +10,7 @@ use kms_api_gen::DEFAULT_BODY_LIMIT;
 use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{redirect, retry};
 
+use crate::call::budget::Budget;
 use crate::call::retry::Retry;
 use crate::call::transport::Transport;
 use crate::client::base_url::{base_url, is_loopback};
@@ -272,6 +273,7 @@ impl ClientBuilder {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             http,
             redactor: Redactor::new(credentials.secret),
+            budget: Budget::new(self.retry.budget),
             retry: self.retry,
             deadline: self.deadline,
             body_limit: self.body_limit,

@@ -19,6 +19,12 @@ use crate::call::transport::Transport;
 /// # }
 /// ```
 ///
+/// # Runtime
+///
+/// Calls need a [tokio](https://docs.rs/tokio) runtime with timers and I/O, or fail with
+/// [`ErrorKind::NoRuntime`](crate::ErrorKind::NoRuntime). Use a client within one runtime: open connections belong to the
+/// runtime of the call that opened them, and a call from another runtime can wait for one that is not running.
+///
 /// # Tracing
 ///
 /// Each call is a span `call` of the crate `tracing`, with the target `kms_client` and the level DEBUG. Its fields are

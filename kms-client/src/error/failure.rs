@@ -38,6 +38,8 @@ pub(crate) struct Failure {
 pub(crate) struct History {
     pub(crate) attempts: u32,
     pub(crate) first: Option<Error>,
+    /// `true` if the last error was not retried because the client's retry budget is used up.
+    pub(crate) out_of_budget: bool,
 }
 
 /// A problem that the service found in a request.
@@ -216,6 +218,7 @@ impl fmt::Display for Error {
             }
             None => format!("after {} attempts, the first of which failed with: {}", history.attempts, first.0.message),
         }));
+        notes.extend(history.out_of_budget.then(|| "the retry budget is used up".to_owned()));
         if !notes.is_empty() {
             write!(f, " ({})", notes.join(", "))?;
         }

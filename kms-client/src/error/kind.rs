@@ -6,6 +6,8 @@
 pub enum ErrorKind {
     /// An argument of the call is not valid. Nothing was sent.
     InvalidArgument,
+    /// The call was made outside of a tokio runtime, or its timers or its I/O are off. Nothing was sent.
+    NoRuntime,
     /// The connection was not established: the name was not found, or nobody listens. Nothing was sent.
     Connect,
     /// The TLS handshake failed: the certificate is not trusted or is for another name, or the peer does not speak TLS.
