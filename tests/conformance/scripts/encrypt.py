@@ -1,4 +1,4 @@
-"""Encrypts environments with the function of a Python SDK. An SDK with a client fetches the keys with it."""
+"""Encrypts environments with a Python SDK. An SDK that has a client fetches the keys with it."""
 
 import asyncio
 import json
@@ -6,10 +6,10 @@ import sys
 
 with open(sys.argv[1], encoding="utf-8") as file:
     request = json.load(file)
-peer, service = request["peer"], request["service"]
+library, service = request["library"], request["service"]
 client = None
 
-if peer == "phala-cloud":
+if library == "phala-cloud":
     import phala_cloud
     from dstack_sdk import EnvVar
 
@@ -18,19 +18,19 @@ if peer == "phala-cloud":
     def encrypt(env: list, key: str) -> str:
         return asyncio.run(phala_cloud.encrypt_env_vars([EnvVar(**item) for item in env], key))
 
-elif peer == "dstack-sdk":
+elif library == "dstack-sdk":
     from dstack_sdk import EnvVar, encrypt_env_vars_sync
 
     def encrypt(env: list, key: str) -> str:
         return encrypt_env_vars_sync([EnvVar(**item) for item in env], key)
 
 else:
-    from own import encrypt_env_vars as encrypt
+    from sealing import encrypt_env_vars as encrypt
 
-answers = []
+outputs = []
 for job in request["jobs"]:
     key = job["public_key"]
     if client:
         key = client.get_app_env_encrypt_pub_key({"kms": service["kms"], "app_id": job["app_id"]}).public_key
-    answers.append({"public_key": key, "envelope": encrypt(job["env"], key)})
-json.dump(answers, sys.stdout)
+    outputs.append({"public_key": key, "envelope": encrypt(job["env"], key)})
+json.dump(outputs, sys.stdout)

@@ -1,4 +1,4 @@
-"""Writes the documents that FastAPI makes of programs that others wrote. Nothing of them is started."""
+"""Writes the OpenAPI documents of other FastAPI programs, without starting their servers."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ with open(sys.argv[1], encoding="utf-8") as file:
 
 
 def agno():
-    """The server of workflows, with one of them and a store that remembers nothing."""
+    """Returns a workflow server, with one workflow and a database in memory."""
     from agno.db.in_memory import InMemoryDb
     from agno.os import AgentOS
     from agno.workflow import Workflow
@@ -20,14 +20,14 @@ def agno():
 
 
 def optimade():
-    """The server of databases of materials, which takes a database in memory by itself."""
+    """Returns a server of materials databases, which uses a database in memory by default."""
     from optimade.server.main import app
 
     return app
 
 
 def stac_fastapi():
-    """The server of catalogues of maps and images, with nothing behind it."""
+    """Returns a server of geographic catalogues, without a catalogue."""
     from stac_fastapi.api.app import StacApi
     from stac_fastapi.types.config import ApiSettings
     from stac_fastapi.types.core import BaseCoreClient
@@ -39,7 +39,7 @@ def stac_fastapi():
 
 PROGRAMS = {"agno": agno, "optimade": optimade, "stac-fastapi": stac_fastapi}
 
-# They talk while they are imported, and what is printed here is the answer.
+# Some programs print when they are imported, and standard output is for the result.
 with contextlib.redirect_stdout(sys.stderr):
     for name in request["programs"]:
         document = PROGRAMS[name]().openapi()

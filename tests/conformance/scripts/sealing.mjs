@@ -1,4 +1,4 @@
-// The whole of it with nothing but node's own cryptography: the derivation of an app's secret, sealing and opening.
+// Key derivation, sealing and opening with Node's crypto module alone.
 
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from "node:crypto";
 import { createECDH, createPrivateKey, createPublicKey, diffieHellman, generateKeyPairSync } from "node:crypto";
@@ -8,7 +8,7 @@ const publicKey = (raw) =>
   createPublicKey({ key: { kty: "OKP", crv: "X25519", x: base64url(raw) }, format: "jwk" });
 const rawOf = (key) => Buffer.from(key.export({ format: "jwk" }).x, "base64url");
 
-/** How a KMS derives the X25519 secret of an app from the scalar of its root key. */
+/** Derives the X25519 secret of an app from the scalar of the root key, as a KMS does. */
 export function appSecret(rootScalar, appId) {
   const info = Buffer.concat([Buffer.from(appId, "hex"), Buffer.from("env-encrypt-key")]);
   const scalar = Buffer.from(hkdfSync("sha256", Buffer.from(rootScalar, "hex"), "RATLS", info, 32));

@@ -1,4 +1,4 @@
-"""The whole of it with nothing but the package cryptography: the derivation of an app's secret, sealing and opening."""
+"""Key derivation, sealing and opening with the package cryptography alone."""
 
 import json
 import secrets
@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 
 def app_secret(root_scalar: str, app_id: str) -> X25519PrivateKey:
-    """How a KMS derives the X25519 secret of an app from the scalar of its root key."""
+    """Derives the X25519 secret of an app from the scalar of the root key, as a KMS does."""
     hkdf = HKDF(SHA256(), length=32, salt=b"RATLS", info=bytes.fromhex(app_id) + b"env-encrypt-key")
     scalar = int.from_bytes(hkdf.derive(bytes.fromhex(root_scalar)), "big")
     derived = derive_private_key(scalar, SECP256R1())
@@ -22,12 +22,14 @@ def app_secret(root_scalar: str, app_id: str) -> X25519PrivateKey:
 
 
 def open_envelope(secret: X25519PrivateKey, envelope: str) -> list:
+    """Returns the variables in an envelope."""
     data = bytes.fromhex(envelope)
     key = secret.exchange(X25519PublicKey.from_public_bytes(data[:32]))
     return json.loads(AESGCM(key).decrypt(data[32:44], data[44:], None).decode())["env"]
 
 
 def encrypt_env_vars(env: list, public_key: str) -> str:
+    """Returns the envelope of some variables, as hex digits."""
     ephemeral = X25519PrivateKey.generate()
     key = ephemeral.exchange(X25519PublicKey.from_public_bytes(bytes.fromhex(public_key)))
     nonce = secrets.token_bytes(12)

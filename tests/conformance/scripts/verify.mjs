@@ -1,20 +1,20 @@
-// Asks the verify functions of a TypeScript SDK who signed each answer, at the time that the answer comes with.
+// Returns the signer of each response, as the verify functions of a TypeScript SDK report it at the response's time.
 
 import { readFileSync } from "node:fs";
 
-const { peer, answers } = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const { library, responses } = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const functions = {
-  // This one exports a single function, for the legacy form.
+  // This SDK exports a single function, for the legacy form.
   "@phala/cloud": async () => ({ legacy: (await import("@phala/cloud")).verifyEnvEncryptPublicKey }),
   "@phala/dstack-sdk": async () => {
     const sdk = await import("@phala/dstack-sdk/verify-env-encrypt-public-key");
     return { legacy: sdk.verifyEnvEncryptPublicKeyLegacy, v1: sdk.verifyEnvEncryptPublicKey };
   },
 };
-const { legacy, v1 } = await functions[peer]();
+const { legacy, v1 } = await functions[library]();
 const bytes = (hex) => new Uint8Array(Buffer.from(hex, "hex"));
 
-const signers = answers.map(({ app_id, public_key, signature, timestamp, signature_v1, now }) => {
+const signers = responses.map(({ app_id, public_key, signature, timestamp, signature_v1, now }) => {
   Date.now = () => now * 1000;
   return v1 && signature_v1 !== null
     ? v1(bytes(public_key), bytes(signature_v1), app_id, BigInt(timestamp))

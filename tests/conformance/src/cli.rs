@@ -1,73 +1,92 @@
-//! Starting the commands that need the client, and what is said where a program of this machine is missing.
+//! The command line; the doc comments are its help.
 
-use super::tools::Tools;
-use crate::ci::in_ci;
-use crate::workspace::Workspace;
+use crate::shared::stop;
+use crate::shared::tools::Tools;
+use crate::shared::workspace::in_ci;
+use crate::{api, interop, live};
 use anyhow::bail;
+use clap::{Parser, Subcommand};
 use std::io::Write;
 
-/// A command that needs the client.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Trial {
-    /// `interop`.
+/// Checks the client against programs and services that this project did not write.
+#[derive(Parser)]
+#[command(name = "cargo conformance", bin_name = "cargo conformance", arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// The conformance test to run.
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// One command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub(crate) enum Command {
+    /// Check the client's cryptography against the official SDKs.
+    ///
+    /// Installs the SDKs below `target/conformance`, in the versions that `tests/conformance/scripts` pins, and starts the
+    /// simulator. Every environment that a library encrypts is opened by the simulator; every environment that the client
+    /// seals is opened by Node and by Python; and each SDK's verify function must name the same signer as the client, except
+    /// for the expected differences. Prints a table with one row per library. Needs node, npm and python3: without them the
+    /// command prints `skipped`, which is a failure with `CI=true`. In a GitHub job the table is in the summary.
     Interop,
-    /// `contract`.
-    Contract,
-    /// `live`.
+    /// Check the client, the documents and the simulator against Prism, Schemathesis, the official SDKs and a validator.
+    ///
+    /// Installs the same programs as `interop`. Prism runs as a proxy between client and simulator, and as a mock server that
+    /// generates responses; Schemathesis sends requests to the simulator; the official SDKs and the client make the same
+    /// calls; and openapi-spec-validator reads the documents, and what `cargo xtask lower` makes of the documents of other
+    /// programs. Prints a table with one row per operation and one column per checker. Needs node, npm and python3: without
+    /// them the command prints `skipped`, which is a failure with `CI=true`. In a GitHub job the table is in the summary.
+    Api,
+    /// Compare the live service with the documents, without changing anything.
+    ///
+    /// Needs `PHALA_CLOUD_API_KEY`, and reads the client's other variables too. The report, `target/live/report.md`, holds
+    /// names, places and types, and no values.
     Live,
 }
 
-impl Trial {
-    /// What the command is called.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::Interop => "interop",
-            Self::Contract => "contract",
-            Self::Live => "live",
-        }
+impl Command {
+    /// Runs the command, or prints why it is skipped.
+    pub(crate) fn run(self, out: &mut dyn Write) -> anyhow::Result<()> {
+        let tools = match self {
+            Self::Live if std::env::var_os("PHALA_CLOUD_API_KEY").is_none_or(|key| key.is_empty()) => {
+                bail!("PHALA_CLOUD_API_KEY is not set: `live` calls the live service, and needs your API key")
+            }
+            Self::Live => Tools::default(),
+            Self::Interop | Self::Api => match Tools::find() {
+                Ok(tools) => tools,
+                Err(missing) if in_ci() => bail!("{missing}"),
+                Err(missing) => {
+                    writeln!(out, "skipped: {missing}")?;
+                    return Ok(());
+                }
+            },
+        };
+        // The simulator and the relay respond while a child process calls them: one thread serves them all.
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(stop::on_signal(async {
+            match self {
+                Self::Interop => interop::run(&tools, out).await,
+                Self::Api => api::run(&tools, out).await,
+                Self::Live => live::run(out).await,
+            }
+        }))
     }
 }
 
-/// The command: says what is missing, if something is.
-pub(crate) fn command(trial: Trial, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
-    if let Some(missing) = run(trial, workspace, out)? {
-        writeln!(out, "skipped: {missing}")?;
-    }
-    Ok(())
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
 
-/// Runs it all, or tells why it is skipped.
-pub(crate) fn run(trial: Trial, workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Option<&'static str>> {
-    // Before anything is built for it.
-    if trial == Trial::Live && std::env::var_os("PHALA_CLOUD_API_KEY").is_none_or(|key| key.is_empty()) {
-        bail!("PHALA_CLOUD_API_KEY is not set: `live` asks the real service, and only with a key of yours");
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
     }
-    match Tools::find() {
-        Ok(tools) => start(trial, workspace, &tools, out).map(|()| None),
-        Err(_) if trial == Trial::Live => start(trial, workspace, &Tools::default(), out).map(|()| None),
-        Err(missing) if in_ci() => bail!("{missing}"),
-        Err(missing) => Ok(Some(missing)),
+
+    #[test]
+    fn without_a_command_the_help_lists_all_commands() {
+        let Err(error) = Cli::try_parse_from(["cargo conformance"]) else { panic!("a command is required") };
+        assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
+        let help = error.to_string();
+        assert!(["interop", "api", "live"].iter().all(|command| help.contains(command)), "{help}");
     }
-}
-
-#[cfg(feature = "client")]
-fn start(trial: Trial, workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
-    // What is ours answers while a child asks it: all are waited for on this one thread.
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(super::stop::unless_stopped(async {
-        match trial {
-            Trial::Interop => crate::interop::judge(workspace, tools, out).await,
-            Trial::Contract => crate::contract::judge(workspace, tools, out).await,
-            Trial::Live => crate::live::judge(workspace, out).await,
-        }
-    }))
-}
-
-/// The commands are built without the client, which is generated with them; these need it.
-#[cfg(not(feature = "client"))]
-fn start(trial: Trial, workspace: &Workspace, _: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
-    // What the child prints goes past our buffer, and would appear before what is in it.
-    out.flush()?;
-    let arguments = format!("run --quiet --locked --package xtask --features client -- {}", trial.name());
-    crate::cargo::run(workspace, &[], &arguments)
 }

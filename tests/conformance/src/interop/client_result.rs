@@ -1,42 +1,44 @@
-//! What this client makes of an answer.
+//! The client's verification of a response.
 
-use super::answer::Answer;
+use super::key_response::KeyResponse;
 use kms_client::{AppId, K256PublicKey, Policy, UnverifiedEnvKey};
 use serde_json::json;
 
-/// Our word on an answer.
+/// The client's verification of one response.
 #[derive(Debug)]
-pub(super) struct Ours {
-    /// Who signed it, where the key would be taken if that were whom we expect.
+pub(super) struct ClientResult {
+    /// The signer that the client recovers, whoever that is.
     pub(super) signer: Option<String>,
-    /// Whether the key is taken.
+    /// `true` if the client accepts the key as signed by the anchor.
     pub(super) accepted: bool,
-    /// Why there is no signer.
-    pub(super) refusal: String,
+    /// The reason why there is no signer; empty if there is one.
+    pub(super) error: String,
 }
 
-/// Asks the client, once for the signer and once with the anchor.
-pub(super) fn judge(answer: &Answer) -> Ours {
-    let key = match read(answer) {
-        Ok(key) => key,
-        Err(error) => return Ours { signer: None, accepted: false, refusal: format!("{error:#}") },
-    };
-    let policy = Policy::default().now(answer.now);
-    let accepted =
-        answer.anchor_hex().parse::<K256PublicKey>().is_ok_and(|anchor| key.clone().verify(&anchor, policy).is_ok());
-    match key.trust_any_signer(policy) {
-        Ok(key) => Ours { signer: Some(key.signer().to_string()), accepted, refusal: String::new() },
-        Err(error) => Ours { signer: None, accepted, refusal: error.to_string() },
+impl ClientResult {
+    /// Verifies a response twice: for its signer, and against the anchor.
+    pub(super) fn of(response: &KeyResponse) -> Self {
+        let key = match parse(response) {
+            Ok(key) => key,
+            Err(error) => return Self { signer: None, accepted: false, error: format!("{error:#}") },
+        };
+        let policy = Policy::default().now(response.now);
+        let anchor = response.anchor_hex().parse::<K256PublicKey>();
+        let accepted = anchor.is_ok_and(|anchor| key.clone().verify(&anchor, policy).is_ok());
+        match key.trust_any_signer(policy) {
+            Ok(key) => Self { signer: Some(key.signer().to_string()), accepted, error: String::new() },
+            Err(error) => Self { signer: None, accepted, error: error.to_string() },
+        }
     }
 }
 
-fn read(answer: &Answer) -> anyhow::Result<UnverifiedEnvKey> {
-    let question = serde_json::to_value(answer.question())?;
-    let mut wire = json!({ "public_key": question["public_key"], "signature": question["signature"] });
-    if let Some((timestamp, _)) = &answer.v1 {
+fn parse(response: &KeyResponse) -> anyhow::Result<UnverifiedEnvKey> {
+    let json = response.json();
+    let mut wire = json!({ "public_key": json["public_key"], "signature": json["signature"] });
+    if let Some((timestamp, _)) = &response.v1 {
         wire["timestamp"] = json!(timestamp);
-        wire["signature_v1"] = question["signature_v1"].clone();
+        wire["signature_v1"] = json["signature_v1"].clone();
     }
-    let app_id: AppId = answer.app_id.parse()?;
+    let app_id: AppId = response.app_id.parse()?;
     Ok(UnverifiedEnvKey::from_json(app_id, "phala".parse()?, wire.to_string().as_bytes())?)
 }

@@ -1,108 +1,111 @@
-//! Where we differ from an SDK on purpose: the only place that says so.
+//! The differences between the client and an SDK's verify function that are intended: every other difference fails.
 
-use super::answer::{Answer, Kind};
-use super::peer::Peer;
+use super::key_response::{KeyResponse, Kind};
+use super::library::Library;
 
-/// How an SDK's word on an answer differs from ours.
+/// A difference between the signers that an SDK and the client report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Difference {
-    /// It names the anchor as the signer, and we do not.
-    Takes,
-    /// It names somebody who is not the anchor, and we name nobody.
-    Names,
-    /// It names nobody, and we do.
-    Refuses,
-    /// It names one and we another, neither of them the anchor.
-    NamesAnother,
+    /// The SDK reports the anchor, and the client does not.
+    SdkAccepts,
+    /// The SDK reports a signer other than the anchor, and the client reports none.
+    SdkReportsSigner,
+    /// The SDK reports no signer, and the client reports one.
+    SdkRejects,
+    /// The SDK and the client report different signers, neither of them the anchor.
+    OtherSigner,
 }
 
-/// A difference that is wanted, in these SDKs and no others.
-pub(super) struct Wanted {
+/// An intended difference, for responses of one kind and in these SDKs only.
+pub(super) struct ExpectedDifference {
     pub(super) kind: Kind,
     pub(super) difference: Difference,
-    pub(super) peers: &'static [Peer],
-    /// What they do, and why we do not.
+    pub(super) sdks: &'static [Library],
+    /// The SDK's behaviour, and the reason why the client differs.
     pub(super) reason: &'static str,
 }
 
-/// Each is found in each of its SDKs in every run, or the run fails.
-pub(super) const WANTED: &[Wanted] = &[
-    Wanted {
+/// Every intended difference. Each must occur in each of its SDKs in every run.
+pub(super) const EXPECTED_DIFFERENCES: &[ExpectedDifference] = &[
+    ExpectedDifference {
         kind: Kind::LengthConfusion,
-        difference: Difference::Takes,
-        peers: SDKS,
-        reason: "cuts what was signed at other places: a v1 signature passes as legacy with an app id of 28 bytes or a \
-                 key of 40, a legacy one as v1 with an app id of 12 bytes or a key of 24; our types have one length",
+        difference: Difference::SdkAccepts,
+        sdks: SDKS,
+        reason: "divides the signed bytes at other places: a v1 signature passes as legacy with an app id of 28 bytes or \
+                 a key of 40, and a legacy one as v1 with an app id of 12 bytes or a key of 24; the client's types fix \
+                 the lengths",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::SignedLength,
-        difference: Difference::Takes,
-        peers: SDKS,
-        reason: "takes an app id and a key of any length, if they were signed; our types have one length",
+        difference: Difference::SdkAccepts,
+        sdks: SDKS,
+        reason: "accepts a signed app id and key of any length; the client's types fix the lengths",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::LowOrder,
-        difference: Difference::Takes,
-        peers: SDKS,
-        reason: "takes a key of low order, to which nothing can be encrypted that is secret; we refuse it",
+        difference: Difference::SdkAccepts,
+        sdks: SDKS,
+        reason: "accepts a low-order key, with which every sender derives the same shared secret; the client rejects it",
     },
-    Wanted {
-        kind: Kind::BadV1,
-        difference: Difference::Takes,
-        peers: &[Peer::PhalaCloudTs],
-        reason: "looks at the legacy signature only, so that an old answer passes for good; where there is a v1 \
-                 signature, we go by it",
+    ExpectedDifference {
+        kind: Kind::InvalidV1,
+        difference: Difference::SdkAccepts,
+        sdks: &[Library::PhalaCloudTs],
+        reason: "checks the legacy signature only, so that an expired response passes; the client checks the v1 \
+                 signature where there is one",
     },
-    Wanted {
-        kind: Kind::BogusAppId,
-        difference: Difference::Takes,
-        peers: &[Peer::PhalaCloudTs],
-        reason: "drops an app id from where it is no hex, all of it if need be, and verifies what is left; we refuse it",
+    ExpectedDifference {
+        kind: Kind::InvalidAppId,
+        difference: Difference::SdkAccepts,
+        sdks: &[Library::PhalaCloudTs],
+        reason: "drops everything from the first invalid hex digit of an app id, possibly all of it, and verifies the \
+                 rest; the client rejects such an app id",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::SpacedAppId,
-        difference: Difference::Names,
-        peers: &[Peer::PhalaCloudTs],
-        reason: "drops an app id from the first space, and names whoever signed what is left; we refuse it",
+        difference: Difference::SdkReportsSigner,
+        sdks: &[Library::PhalaCloudTs],
+        reason: "drops everything from the first space of an app id, and reports the signer of the rest; the client \
+                 rejects such an app id",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::SpacedAppId,
-        difference: Difference::Takes,
-        peers: PYTHON,
-        reason: "skips spaces in an app id; we refuse it, because it could not be asked for like that",
+        difference: Difference::SdkAccepts,
+        sdks: PYTHON,
+        reason: "skips spaces in an app id; the client rejects them, because a request cannot carry such an app id",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::UpperPrefix,
-        difference: Difference::NamesAnother,
-        peers: &[Peer::PhalaCloudTs],
-        reason: "drops an app id from the X of 0X; we read 0X as 0x",
+        difference: Difference::OtherSigner,
+        sdks: &[Library::PhalaCloudTs],
+        reason: "drops everything from the X of the prefix 0X of an app id; the client reads 0X as 0x",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::UpperPrefix,
-        difference: Difference::Refuses,
-        peers: PYTHON,
-        reason: "refuses an app id with 0X in front; we read 0X as 0x, and what follows is checked all the same",
+        difference: Difference::SdkRejects,
+        sdks: PYTHON,
+        reason: "rejects the prefix 0X of an app id; the client reads 0X as 0x, and checks the digits all the same",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::ReducedId,
-        difference: Difference::Names,
-        peers: &[Peer::PhalaCloudTs, Peer::DstackTs],
-        reason: "takes recovery ids 2 and 3, which no honest signature has; a signature has one form and its twin",
+        difference: Difference::SdkReportsSigner,
+        sdks: &[Library::PhalaCloudTs, Library::DstackTs],
+        reason: "accepts recovery ids 2 and 3, which no honest signature has; the client accepts 0 and 1 only",
     },
-    Wanted {
+    ExpectedDifference {
         kind: Kind::EmptyV1,
-        difference: Difference::Refuses,
-        peers: &[Peer::DstackTs, Peer::DstackPy, Peer::PhalaCloudPy],
-        reason: "refuses a v1 signature that is an empty text; to us that is none, as in the service's other optional \
-                 fields, and the legacy signature decides if the policy takes it",
+        difference: Difference::SdkRejects,
+        sdks: &[Library::DstackTs, Library::DstackPy, Library::PhalaCloudPy],
+        reason: "rejects an empty v1 signature; the client treats it as absent, as in the service's other optional \
+                 fields, and the legacy signature decides if the policy accepts it",
     },
 ];
 
-const SDKS: &[Peer] = &[Peer::PhalaCloudTs, Peer::DstackTs, Peer::DstackPy, Peer::PhalaCloudPy];
-const PYTHON: &[Peer] = &[Peer::DstackPy, Peer::PhalaCloudPy];
+const SDKS: &[Library] = &[Library::PhalaCloudTs, Library::DstackTs, Library::DstackPy, Library::PhalaCloudPy];
+const PYTHON: &[Library] = &[Library::DstackPy, Library::PhalaCloudPy];
 
-impl Wanted {
-    pub(super) fn covers(&self, answer: &Answer, peer: Peer, difference: Difference) -> bool {
-        self.kind == answer.kind && self.peers.contains(&peer) && self.difference == difference
+impl ExpectedDifference {
+    pub(super) fn covers(&self, response: &KeyResponse, sdk: Library, difference: Difference) -> bool {
+        self.kind == response.kind && self.sdks.contains(&sdk) && self.difference == difference
     }
 }

@@ -1,19 +1,19 @@
-//! What an answer of the endpoint is here: the parts that verify functions take, with whatever may be wrong in them.
+//! A response of the public key endpoint, with the request and the expected signer; any part may be invalid.
 
 use alloy_primitives::hex;
-use serde::Serialize;
+use serde_json::{Value, json};
 use std::fmt;
 
-/// Over what the signature is that decides.
+/// The form of the signature that decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
-    /// App id and public key.
+    /// Over app id and public key.
     Legacy,
-    /// App id, timestamp and public key.
+    /// Over app id, timestamp and public key.
     V1,
 }
 
-/// Where one bit is another.
+/// A part of a response in which a bit is flipped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     AppId,
@@ -24,82 +24,71 @@ pub(super) enum Part {
     RecoveryId,
 }
 
-/// What there is to an answer.
+/// The property of a response that is tested.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nothing is wrong.
+    /// A valid response.
     Valid,
-    /// Nothing is wrong, and the app id has capital letters or `0x` in front.
-    Spelled,
-    /// The other of the two signatures that each signature has.
+    /// A valid response; the app id has upper-case letters or the prefix `0x`.
+    SpelledAppId,
+    /// The high-S twin of a valid signature.
     HighS,
-    /// Somebody else signed it.
+    /// The signature of another KMS.
     WrongAnchor,
-    /// It was signed for another app.
+    /// The signature for another app.
     WrongAppId,
-    /// One bit of one part is another.
+    /// A flipped bit in one part.
     Flipped(Part),
-    /// It was signed at an edge of the window, or far from it.
+    /// A timestamp at an end of the accepted window, or far outside.
     Age,
     /// The signature of the other form.
     OtherForm,
-    /// An app id or a public key of another length, and signed like that.
+    /// An app id or a public key of another length, which the KMS signed.
     SignedLength,
     /// A signature of another length.
     SignatureLength,
-    /// The v1 signature is an empty text.
+    /// An empty v1 signature.
     EmptyV1,
-    /// What was signed is cut into parts at other places.
+    /// The signed bytes, divided into app id, timestamp and public key at other places.
     LengthConfusion,
-    /// An app id that is no hex; what is before the first letter that is none was signed.
-    BogusAppId,
+    /// An app id that is not valid hex; the KMS signed the bytes before the first invalid digit.
+    InvalidAppId,
     /// An app id with spaces between its bytes.
     SpacedAppId,
-    /// An app id with `0X` in front.
+    /// An app id with the prefix `0X`.
     UpperPrefix,
-    /// A public key with which every secret agrees on the same.
+    /// A low-order X25519 point: every sender would derive the same shared secret.
     LowOrder,
     /// A recovery id of 2 or 3 that recovers a key.
     ReducedId,
-    /// Numbers that are 0 or not below the order of the group.
+    /// An `r` or `s` that is zero, or not below the order of the group.
     OutOfRange,
-    /// A good legacy signature beside a v1 signature that is old or of something else.
-    BadV1,
+    /// A valid legacy signature beside an expired or invalid v1 signature.
+    InvalidV1,
 }
 
-/// An answer, the question it answers, and what there is to compare with.
+/// A response of the public key endpoint, the app id of the request, the time, and the expected signer.
 #[derive(Clone, Debug)]
-pub(super) struct Answer {
+pub(super) struct KeyResponse {
     pub(super) kind: Kind,
     pub(super) form: Form,
-    /// As somebody typed it.
+    /// The app id as a user writes it.
     pub(super) app_id: String,
     pub(super) public_key: Vec<u8>,
     pub(super) signature: Vec<u8>,
+    /// The timestamp and the v1 signature.
     pub(super) v1: Option<(u64, Vec<u8>)>,
-    /// What the clock says.
+    /// The time of verification, in seconds since 1970.
     pub(super) now: u64,
-    /// Whose signature is expected.
+    /// The expected signer, compressed.
     pub(super) anchor: [u8; 33],
-    /// Whether the key is to be taken.
-    pub(super) good: bool,
+    /// `true` if the client must accept the response.
+    pub(super) valid: bool,
 }
 
-/// An answer as the scripts read it.
-#[derive(Serialize)]
-pub(super) struct Question<'a> {
-    app_id: &'a str,
-    public_key: String,
-    signature: String,
-    /// A text: not every language's numbers hold it.
-    timestamp: Option<String>,
-    signature_v1: Option<String>,
-    now: u64,
-}
-
-impl Answer {
-    /// The signature that decides.
-    pub(super) fn deciding(&mut self) -> &mut Vec<u8> {
+impl KeyResponse {
+    /// Returns the signature that decides.
+    pub(super) fn deciding_signature(&mut self) -> &mut Vec<u8> {
         match &mut self.v1 {
             Some((_, signature)) => signature,
             None => &mut self.signature,
@@ -110,22 +99,23 @@ impl Answer {
         hex::encode(self.anchor)
     }
 
-    pub(super) fn question(&self) -> Question<'_> {
-        Question {
-            app_id: &self.app_id,
-            public_key: hex::encode(&self.public_key),
-            signature: hex::encode(&self.signature),
-            timestamp: self.v1.as_ref().map(|(timestamp, _)| timestamp.to_string()),
-            signature_v1: self.v1.as_ref().map(|(_, signature)| hex::encode(signature)),
-            now: self.now,
-        }
+    /// Returns the response in the form that the scripts read. The timestamp is a string: not every language's numbers
+    /// can hold it.
+    pub(super) fn json(&self) -> Value {
+        json!({
+            "app_id": self.app_id,
+            "public_key": hex::encode(&self.public_key),
+            "signature": hex::encode(&self.signature),
+            "timestamp": self.v1.as_ref().map(|(timestamp, _)| timestamp.to_string()),
+            "signature_v1": self.v1.as_ref().map(|(_, signature)| hex::encode(signature)),
+            "now": self.now,
+        })
     }
 }
 
-/// All that is needed to look into a disagreement.
-impl fmt::Display for Answer {
+/// Shows everything that is needed to reproduce a difference; all keys are test keys.
+impl fmt::Display for KeyResponse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let question = serde_json::to_string(&self.question()).map_err(|_| fmt::Error)?;
-        write!(f, "{:?}, {:?}, anchor {}: {question}", self.form, self.kind, self.anchor_hex())
+        write!(f, "{:?}, {:?}, anchor {}: {}", self.form, self.kind, self.anchor_hex(), self.json())
     }
 }

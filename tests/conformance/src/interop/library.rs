@@ -1,11 +1,11 @@
-//! Whom the client is held against: the rows of the table.
+//! The libraries that the client is compared with: the rows of the table.
 
-use super::answer::{Answer, Form, Kind};
-use crate::judges::script::Language;
+use super::key_response::{Form, KeyResponse, Kind};
+use crate::shared::script::Language;
 
-/// An SDK, or a language's own cryptography.
+/// An official SDK, or a language's cryptography library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Peer {
+pub(super) enum Library {
     PhalaCloudTs,
     DstackTs,
     DstackPy,
@@ -14,24 +14,24 @@ pub(super) enum Peer {
     Cryptography,
 }
 
-impl Peer {
-    /// In the order of the table.
+impl Library {
+    /// Every library, in the order of the table.
     pub(super) const ALL: [Self; 6] =
         [Self::PhalaCloudTs, Self::DstackTs, Self::DstackPy, Self::PhalaCloudPy, Self::Node, Self::Cryptography];
 
-    /// As the table shows it.
+    /// Returns the name in the table.
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::PhalaCloudTs => "TypeScript @phala/cloud",
             Self::DstackTs => "TypeScript @phala/dstack-sdk",
             Self::DstackPy => "Python dstack-sdk",
             Self::PhalaCloudPy => "Python phala-cloud",
-            Self::Node => "node's own crypto",
+            Self::Node => "Node's crypto module",
             Self::Cryptography => "Python's cryptography package",
         }
     }
 
-    /// As the scripts call it.
+    /// Returns the name in the scripts.
     pub(super) fn id(self) -> &'static str {
         match self {
             Self::PhalaCloudTs => "@phala/cloud",
@@ -50,17 +50,17 @@ impl Peer {
         }
     }
 
-    /// No SDK can open an envelope; what they build on can.
+    /// Returns `true` if the library can open an envelope. No SDK can; the cryptography libraries below them can.
     pub(super) fn opens(self) -> bool {
         matches!(self, Self::Node | Self::Cryptography)
     }
 
-    /// Whether it has a verify function for this answer. One has none for v1, and looks at the legacy signature of every
-    /// answer; another has one for v1 only.
-    pub(super) fn judges(self, answer: &Answer) -> bool {
+    /// Returns `true` if the library has a verify function for this response. One SDK has none for v1, and checks the
+    /// legacy signature of every response; another has one for v1 only.
+    pub(super) fn verifies(self, response: &KeyResponse) -> bool {
         match self {
-            Self::PhalaCloudTs => answer.form == Form::Legacy || answer.kind == Kind::BadV1,
-            Self::PhalaCloudPy => answer.form == Form::V1,
+            Self::PhalaCloudTs => response.form == Form::Legacy || response.kind == Kind::InvalidV1,
+            Self::PhalaCloudPy => response.form == Form::V1,
             Self::DstackTs | Self::DstackPy => true,
             Self::Node | Self::Cryptography => false,
         }

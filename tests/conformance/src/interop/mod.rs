@@ -1,16 +1,14 @@
-//! `cargo xtask interop`: the official SDKs and this client held against each other. What is asked and how answers are
-//! judged is in the parts; installing and starting is in `judges`.
+//! `cargo conformance interop`: the client's cryptography against the official SDKs.
 
-mod answer;
-mod compare;
-mod dice;
+mod client_result;
+mod comparison;
 mod environments;
-mod forge;
-mod generate;
+mod expected_difference;
+mod generator;
+mod key_response;
 mod kms;
-mod matrix;
-mod ours;
-mod peer;
-mod wanted;
+mod library;
+mod run;
+mod signer;
 
-pub(crate) use matrix::run as judge;
+pub(crate) use run::run;

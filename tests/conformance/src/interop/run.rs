@@ -1,100 +1,110 @@
-//! The run: every peer is asked everything that it can do, and what came of it is printed.
+//! The run of `interop`: every library does all that it can, and the table shows the results.
 
-use super::answer::{Answer, Question};
-use super::compare::{self, Comparison};
-use super::generate;
-use super::kms::{Crossed, Kms};
-use super::ours::{self, Ours};
-use super::peer::Peer;
-use super::wanted::WANTED;
-use crate::judges::install::{self, Installed};
-use crate::judges::tools::Tools;
-use crate::judges::{script, table};
-use crate::workspace::Workspace;
+use super::client_result::ClientResult;
+use super::comparison::{self, Comparison};
+use super::expected_difference::EXPECTED_DIFFERENCES;
+use super::generator;
+use super::key_response::KeyResponse;
+use super::kms::{Kms, RoundTrips};
+use super::library::Library;
+use crate::shared::install::{self, Installation};
+use crate::shared::tools::Tools;
+use crate::shared::{script, table};
 use anyhow::{Context, bail};
-use serde::Serialize;
+use serde_json::json;
 use std::io::Write;
 
-/// More of them tell no more.
+/// The maximum number of failures to print.
 const SHOWN_FAILURES: usize = 20;
 
-/// What came of one peer.
+/// The results of one library.
 struct Row {
-    peer: Peer,
-    encrypts: Crossed,
-    opens: Crossed,
-    verifies: Comparison,
+    library: Library,
+    encrypted: RoundTrips,
+    sealed: RoundTrips,
+    verified: Comparison,
 }
 
-#[derive(Serialize)]
-struct Verify<'a> {
-    peer: &'static str,
-    answers: Vec<Question<'a>>,
-}
-
-/// Installs, asks, prints; fails if anything is not as it should be.
-pub(crate) async fn run(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
-    let installed = install::install(workspace, tools, out).await?;
-    let answers: Vec<(Answer, Ours)> =
-        generate::answers()?.into_iter().map(|answer| (answer.clone(), ours::judge(&answer))).collect();
+/// Installs and runs the libraries, and prints the table. Fails if a check has failed.
+pub(crate) async fn run(tools: &Tools, out: &mut dyn Write) -> anyhow::Result<()> {
+    let installation = install::install(tools, out).await?;
+    let results: Vec<(KeyResponse, ClientResult)> = generator::key_responses()?
+        .into_iter()
+        .map(|response| {
+            let result = ClientResult::of(&response);
+            (response, result)
+        })
+        .collect();
     let kms = Kms::start().await?;
     let mut rows = Vec::new();
-    for peer in Peer::ALL {
-        // A peer that cannot be asked is a failure of its own, and the others are asked all the same.
-        let encrypts = kms.they_encrypt(&installed, peer).await.unwrap_or_else(|error| Crossed::failed(&error));
-        let opens = if peer.opens() { kms.we_seal(&installed, peer).await } else { Ok(Crossed::default()) };
-        let opens = opens.unwrap_or_else(|error| Crossed::failed(&error));
-        let verifies = verify(&installed, peer, &answers).await.unwrap_or_else(|error| Comparison::failed(&error));
-        rows.push(Row { peer, encrypts, opens, verifies });
+    for library in Library::ALL {
+        // A library that cannot run is a failure in its own row, and the others run all the same.
+        let encrypted = kms.library_encrypts(&installation, library).await;
+        let sealed =
+            if library.opens() { kms.client_seals(&installation, library).await } else { Ok(RoundTrips::default()) };
+        let verified = verify(&installation, library, &results).await;
+        rows.push(Row {
+            library,
+            encrypted: encrypted.unwrap_or_else(|error| RoundTrips::failed(&error)),
+            sealed: sealed.unwrap_or_else(|error| RoundTrips::failed(&error)),
+            verified: verified.unwrap_or_else(|error| Comparison::failed(&error)),
+        });
     }
     kms.stop().await;
-    print(&rows, &compare::mistakes(&answers), out)
+    print(&rows, &comparison::client_mistakes(&results), out)
 }
 
-async fn verify(installed: &Installed, peer: Peer, answers: &[(Answer, Ours)]) -> anyhow::Result<Comparison> {
-    let asked: Vec<&(Answer, Ours)> = answers.iter().filter(|(answer, _)| peer.judges(answer)).collect();
-    if asked.is_empty() {
+async fn verify(
+    installation: &Installation,
+    library: Library,
+    results: &[(KeyResponse, ClientResult)],
+) -> anyhow::Result<Comparison> {
+    let results: Vec<_> = results.iter().filter(|(response, _)| library.verifies(response)).collect();
+    if results.is_empty() {
         return Ok(Comparison::default());
     }
-    let request = Verify { peer: peer.id(), answers: asked.iter().map(|(answer, _)| answer.question()).collect() };
-    let theirs: Vec<Option<String>> =
-        script::ask(installed, peer.language(), "verify", &request).await.with_context(|| peer.title())?;
-    Ok(compare::compare(peer, &asked, &theirs, WANTED))
+    let responses: Vec<_> = results.iter().map(|(response, _)| response.json()).collect();
+    let input = json!({ "library": library.id(), "responses": responses });
+    let signers: Vec<Option<String>> =
+        script::run(installation, library.language(), "verify", &input).await.with_context(|| library.title())?;
+    Ok(Comparison::of(library, &results, &signers, EXPECTED_DIFFERENCES))
 }
 
-fn print(rows: &[Row], mistakes: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
-    let head = ["", "it encrypts, we open", "we seal, it opens", "verify agrees", "differs as wanted"];
-    let mut cells = vec![head.map(str::to_owned).to_vec()];
-    for Row { peer, encrypts, opens, verifies } in rows {
-        let differs = match verifies.wanted.iter().sum::<usize>() {
+fn print(rows: &[Row], client_mistakes: &[String], out: &mut dyn Write) -> anyhow::Result<()> {
+    let head =
+        ["", "library encrypts, simulator opens", "client seals, library opens", "same signer", "expected differences"];
+    let cells = |Row { library, encrypted, sealed, verified }: &Row| {
+        let expected = match verified.expected.iter().sum::<usize>() {
             0 => "-".to_owned(),
             sum => sum.to_string(),
         };
-        cells.push(vec![
-            peer.title().to_owned(),
-            table::ratio(encrypts.arrived, encrypts.asked, &encrypts.failures),
-            table::ratio(opens.arrived, opens.asked, &opens.failures),
-            table::ratio(verifies.agreed, verifies.asked, &verifies.failures),
-            differs,
-        ]);
-    }
-    writeln!(out, "{}", table::render(&cells))?;
-    writeln!(out, "Where an SDK differs, and is meant to:")?;
-    for (index, wanted) in WANTED.iter().enumerate() {
-        let seen = |row: &Row| Some((row.peer.title(), *row.verifies.wanted.get(index)?)).filter(|(_, seen)| *seen > 0);
-        let seen: Vec<String> = rows.iter().filter_map(seen).map(|(title, seen)| format!("{title} {seen}")).collect();
-        if !seen.is_empty() {
-            writeln!(out, "{}: {}", seen.join(", "), wanted.reason)?;
+        [
+            library.title().to_owned(),
+            table::ratio(encrypted.passed, encrypted.total, &encrypted.failures),
+            table::ratio(sealed.passed, sealed.total, &sealed.failures),
+            table::ratio(verified.agreed, verified.compared, &verified.failures),
+            expected,
+        ]
+    };
+    let mut text = table::markdown(head, rows.iter().map(cells));
+    text.push_str("\n\nExpected differences:\n");
+    for (index, expected) in EXPECTED_DIFFERENCES.iter().enumerate() {
+        let count = |row: &Row| Some((row.library.title(), *row.verified.expected.get(index)?));
+        let counts = rows.iter().filter_map(count).filter(|(_, count)| *count > 0);
+        let counts: Vec<String> = counts.map(|(title, count)| format!("{title} {count}")).collect();
+        if !counts.is_empty() {
+            text.push_str(&format!("- {}: {}\n", counts.join(", "), expected.reason));
         }
     }
+    table::publish(&text, out)?;
 
-    let of_peers = rows.iter().flat_map(|row| [&row.encrypts.failures, &row.opens.failures, &row.verifies.failures]);
-    let failures: Vec<&String> = mistakes.iter().chain(of_peers.flatten()).collect();
+    let failures = rows.iter().flat_map(|row| [&row.encrypted.failures, &row.sealed.failures, &row.verified.failures]);
+    let failures: Vec<&String> = client_mistakes.iter().chain(failures.flatten()).collect();
     for failure in failures.iter().take(SHOWN_FAILURES) {
         writeln!(out, "FAILED: {failure}")?;
     }
     if !failures.is_empty() {
-        bail!("{} things are not as they should be", failures.len());
+        bail!("{} checks failed", failures.len());
     }
     Ok(())
 }

@@ -1,12 +1,8 @@
-//! All that others wrote, installed below `target/judges` as the lock files say, and the scripts beside it.
+//! The installation of the external programs below `target/conformance`, as the lock files pin them.
 
-use super::child;
 use super::tools::Tools;
-use crate::store;
-use crate::workspace::Workspace;
-use alloy_primitives::hex;
+use super::{child, workspace};
 use anyhow::Context;
-use sha2::{Digest, Sha256};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
@@ -14,106 +10,92 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::process::Command;
 
-/// The lock files, from which everything that is installed follows.
-const LOCKS: [&str; 3] = ["package.json", "package-lock.json", "requirements.txt"];
-/// What they are asked with. They lie beside the installed packages, because node looks for those from there.
-const SCRIPTS: [&str; 13] = [
-    "ask.mjs",
-    "ask.py",
-    "encrypt.mjs",
-    "encrypt.py",
-    "open.mjs",
-    "open.py",
-    "own.mjs",
-    "own.py",
-    "publish.py",
-    "schemathesis.toml",
-    "validate.py",
-    "verify.mjs",
-    "verify.py",
-];
-/// Says what the installation was made from.
+/// The lock files, which determine everything that is installed.
+const LOCK_FILES: [&str; 3] = ["package.json", "package-lock.json", "requirements.txt"];
+/// The file that records the tools and the lock files of a complete installation.
 const STAMP: &str = "installed.txt";
-/// For everything that one installer downloads.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// The timeout of one installer, with all its downloads.
+const TIMEOUT: Duration = Duration::from_secs(600);
 
-/// A folder with both installations and the scripts.
-pub(crate) struct Installed {
+/// A folder with the installed Node and Python packages and the scripts.
+pub(crate) struct Installation {
     pub(crate) folder: PathBuf,
 }
 
-impl Installed {
-    /// Python with the packages that were installed for it.
+impl Installation {
+    /// Returns the Python interpreter that finds the installed packages.
     pub(crate) fn python(&self) -> PathBuf {
         self.folder.join(if cfg!(windows) { "venv/Scripts/python.exe" } else { "venv/bin/python" })
     }
 }
 
-/// Installs what the lock files say, unless that is there, and copies the scripts.
-pub(crate) async fn install(workspace: &Workspace, tools: &Tools, out: &mut dyn Write) -> anyhow::Result<Installed> {
-    let from = workspace.root.join("tests/judges");
-    let folder = workspace.root.join("target/judges");
+/// Copies the scripts, and installs what the lock files pin if the installation is missing or out of date.
+pub(crate) async fn install(tools: &Tools, out: &mut dyn Write) -> anyhow::Result<Installation> {
+    let scripts = workspace::root().join("tests/conformance/scripts");
+    let folder = workspace::root().join("target/conformance");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let wanted = fingerprint(&from, tools)?;
-    let stamp = folder.join(STAMP);
-    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-        copy(&SCRIPTS, &from, &folder)?;
-        return Ok(Installed { folder });
+    let folder = folder.canonicalize()?;
+    // The scripts are copied beside `node_modules`, because Node resolves packages from a script's own folder.
+    copy_files(&scripts, &folder)?;
+    let installation = Installation { folder };
+    let stamp = installation.folder.join(STAMP);
+    let expected = fingerprint(&scripts, tools)?;
+    if fs::read(&stamp).is_ok_and(|found| found == expected) {
+        return Ok(installation);
     }
-
-    writeln!(out, "installing the judges below {}", folder.display())?;
+    writeln!(out, "installing the external programs below {}", installation.folder.display())?;
     out.flush()?;
-    // An installation that is given up halfway is not taken for one.
-    store::replace(&stamp, "")?;
-    copy(&LOCKS, &from, &folder)?;
-    copy(&SCRIPTS, &from, &folder)?;
-    let installed = Installed { folder };
-    npm(&installed.folder).await?;
-    pip(&installed).await?;
-    store::replace(&stamp, &wanted)?;
-    Ok(installed)
+    // An installation that is interrupted has no valid stamp.
+    fs::write(&stamp, "")?;
+    npm_install(&installation.folder).await?;
+    pip_install(&installation).await?;
+    fs::write(&stamp, expected)?;
+    Ok(installation)
 }
 
-async fn npm(folder: &Path) -> anyhow::Result<()> {
-    // What is optional is for other chains; the peer is a compiler.
+async fn npm_install(folder: &Path) -> anyhow::Result<()> {
+    // The optional packages are for other chains; the peer dependency is a compiler.
     let arguments = ["ci", "--ignore-scripts", "--omit=optional", "--omit=peer", "--no-audit", "--no-fund"];
-    child::run(keyless("npm").args(arguments).current_dir(folder), PATIENCE).await?;
+    child::run(without_credentials("npm").args(arguments).current_dir(folder), TIMEOUT).await?;
     Ok(())
 }
 
-async fn pip(installed: &Installed) -> anyhow::Result<()> {
-    let folder = &installed.folder;
-    child::run(keyless("python3").args(["-m", "venv", "--clear", "venv"]).current_dir(folder), PATIENCE).await?;
-    // A wheel runs nothing when it is installed; a source package would.
+async fn pip_install(installation: &Installation) -> anyhow::Result<()> {
+    let folder = &installation.folder;
+    let mut command = without_credentials("python3");
+    child::run(command.args(["-m", "venv", "--clear", "venv"]).current_dir(folder), TIMEOUT).await?;
+    // A wheel runs no code when it is installed; a source package would.
     let arguments = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"];
-    let mut command = keyless(installed.python());
+    let mut command = without_credentials(installation.python());
     command.args(arguments).args(["--disable-pip-version-check", "--requirement", "requirements.txt"]);
-    child::run(command.current_dir(folder), PATIENCE).await?;
+    child::run(command.current_dir(folder), TIMEOUT).await?;
     Ok(())
 }
 
-/// A program that may see how the network is reached, and no key.
-fn keyless(program: impl AsRef<OsStr>) -> Command {
+/// Returns a command that inherits the environment, such as the proxy settings, without the API's credentials.
+fn without_credentials(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_remove("PHALA_CLOUD_API_KEY").env_remove("PHALA_OIDC_TOKEN");
     command
 }
 
-/// An installation is as good as new while this is the same.
-fn fingerprint(from: &Path, tools: &Tools) -> anyhow::Result<String> {
-    let mut lines = vec![tools.versions.clone()];
-    for name in LOCKS {
-        let path = from.join(name);
-        let content = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        lines.push(format!("{name} {}", hex::encode(Sha256::digest(content))));
+/// Returns the versions of the tools and the content of the lock files: an installation is valid while they are the same.
+fn fingerprint(scripts: &Path, tools: &Tools) -> anyhow::Result<Vec<u8>> {
+    let mut fingerprint = tools.versions.clone().into_bytes();
+    for name in LOCK_FILES {
+        let path = scripts.join(name);
+        fingerprint.extend(fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?);
     }
-    Ok(lines.join("\n"))
+    Ok(fingerprint)
 }
 
-fn copy(names: &[&str], from: &Path, to: &Path) -> anyhow::Result<()> {
-    for name in names {
-        let path = from.join(name);
-        fs::copy(&path, to.join(name)).with_context(|| format!("cannot copy {}", path.display()))?;
+fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            fs::copy(entry.path(), to.join(entry.file_name()))
+                .with_context(|| format!("cannot copy {}", entry.path().display()))?;
+        }
     }
     Ok(())
 }
@@ -123,16 +105,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_installation_follows_from_each_lock_file_and_each_program() {
+    fn an_installation_is_out_of_date_if_a_lock_file_or_a_tool_changes() {
         let folder = tempfile::tempdir().unwrap();
         let tools = |versions: &str| Tools { versions: versions.to_owned() };
-        for name in LOCKS {
+        for name in LOCK_FILES {
             fs::write(folder.path().join(name), "old").unwrap();
         }
         let before = fingerprint(folder.path(), &tools("node 1\n")).unwrap();
         assert_eq!(fingerprint(folder.path(), &tools("node 1\n")).unwrap(), before);
         assert_ne!(fingerprint(folder.path(), &tools("node 2\n")).unwrap(), before);
-        for name in LOCKS {
+        for name in LOCK_FILES {
             fs::write(folder.path().join(name), "new").unwrap();
             assert_ne!(fingerprint(folder.path(), &tools("node 1\n")).unwrap(), before, "{name}");
             fs::write(folder.path().join(name), "old").unwrap();
@@ -140,21 +122,21 @@ mod tests {
     }
 
     #[test]
-    fn every_script_is_copied() {
-        let from = Workspace::find().unwrap().root.join("tests/judges");
-        let mut scripts: Vec<String> = fs::read_dir(from)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .filter(|name| !LOCKS.contains(&name.as_str()))
-            .collect();
-        scripts.sort();
-        assert_eq!(scripts, SCRIPTS);
+    fn every_script_is_copied_and_folders_are_left_out() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        fs::create_dir(from.path().join("__pycache__")).unwrap();
+        for name in ["call.mjs", "call.py"] {
+            fs::write(from.path().join(name), name).unwrap();
+        }
+        copy_files(from.path(), to.path()).unwrap();
+        assert_eq!(fs::read_to_string(to.path().join("call.mjs")).unwrap(), "call.mjs");
+        assert_eq!(fs::read_to_string(to.path().join("call.py")).unwrap(), "call.py");
+        assert_eq!(fs::read_dir(to.path()).unwrap().count(), 2);
     }
 
     #[test]
     fn every_python_package_is_pinned_by_hash() {
-        let path = Workspace::find().unwrap().root.join("tests/judges/requirements.txt");
-        let text = fs::read_to_string(path).unwrap();
+        let text = fs::read_to_string(workspace::root().join("tests/conformance/scripts/requirements.txt")).unwrap();
         for package in text.replace("\\\n", "").lines().filter(|line| !line.starts_with('#')) {
             assert!(package.contains("==") && package.contains("--hash=sha256:"), "{package}");
         }

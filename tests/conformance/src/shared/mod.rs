@@ -1,19 +1,12 @@
-//! What others wrote and this client is held against: installing it, running it, stopping it. What is asked is in the
-//! files of the commands.
+//! Parts that the commands share: the documents, the installation, child processes, scripts, the relay and tables.
 
-#[cfg(feature = "client")]
 pub(crate) mod child;
-#[cfg(feature = "client")]
+pub(crate) mod document;
 pub(crate) mod install;
-pub(crate) mod launch;
-#[cfg(feature = "client")]
 pub(crate) mod relay;
-#[cfg(feature = "client")]
 pub(crate) mod script;
-#[cfg(feature = "client")]
 pub(crate) mod server;
-#[cfg(feature = "client")]
-mod stop;
-#[cfg(feature = "client")]
+pub(crate) mod stop;
 pub(crate) mod table;
 pub(crate) mod tools;
+pub(crate) mod workspace;

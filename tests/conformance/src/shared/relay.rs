@@ -1,4 +1,4 @@
-//! A relay on loopback that keeps what passes through it: the client does not show raw answers.
+//! An HTTP relay on loopback that records the raw responses: the client itself exposes only decoded ones.
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -12,27 +12,26 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// More than any answer has.
-const LIMIT: usize = 16 * 1024 * 1024;
-/// Longer than any answer takes.
+/// The maximum size of a body; every real body is smaller.
+const BODY_LIMIT: usize = 16 * 1024 * 1024;
+/// The timeout of one forwarded request.
 const TIMEOUT: Duration = Duration::from_secs(60);
-/// What belongs to one connection and not to the message.
-const OF_THE_CONNECTION: [HeaderName; 5] =
+/// The headers that describe one connection, and are not forwarded.
+const HOP_HEADERS: [HeaderName; 5] =
     [header::CONNECTION, header::CONTENT_LENGTH, header::HOST, header::TRANSFER_ENCODING, header::UPGRADE];
 
 /// A running relay; it stops when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Relay {
-    /// Where it answers.
     pub(crate) base_url: String,
-    kept: Arc<Mutex<Vec<Exchange>>>,
+    recorded: Arc<Mutex<Vec<Exchange>>>,
     task: JoinHandle<()>,
 }
 
-/// One answer, and what it was asked for.
+/// A response, and the target of its request.
 #[derive(Debug, Clone)]
 pub(crate) struct Exchange {
-    /// Path and query.
+    /// The path and the query.
     pub(crate) target: String,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -42,21 +41,21 @@ pub(crate) struct Exchange {
 struct Upstream {
     base_url: String,
     http: reqwest::Client,
-    kept: Arc<Mutex<Vec<Exchange>>>,
+    recorded: Arc<Mutex<Vec<Exchange>>>,
 }
 
 impl Relay {
-    /// Passes everything on to a server.
+    /// Starts a relay that forwards every request to the server at this URL.
     pub(crate) async fn start(upstream: &str, http: reqwest::Client) -> io::Result<Self> {
-        let kept = Arc::default();
-        let state = Upstream { base_url: upstream.to_owned(), http, kept: Arc::clone(&kept) };
-        let (base_url, task) = serve(Router::new().fallback(pass).with_state(Arc::new(state))).await?;
-        Ok(Self { base_url, kept, task })
+        let recorded = Arc::default();
+        let state = Upstream { base_url: upstream.to_owned(), http, recorded: Arc::clone(&recorded) };
+        let (base_url, task) = serve(Router::new().fallback(relay).with_state(Arc::new(state))).await?;
+        Ok(Self { base_url, recorded, task })
     }
 
-    /// What has passed since this was last asked.
+    /// Returns the exchanges since the last call.
     pub(crate) fn take(&self) -> Vec<Exchange> {
-        std::mem::take(&mut self.kept.lock().unwrap_or_else(PoisonError::into_inner))
+        std::mem::take(&mut self.recorded.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -66,49 +65,54 @@ impl Drop for Relay {
     }
 }
 
-/// Serves on a free port of loopback until the task is aborted.
+/// Serves on a free port of loopback until the task is aborted. Returns the base URL.
 pub(crate) async fn serve(router: Router) -> io::Result<(String, JoinHandle<()>)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
     let base_url = format!("http://{}", listener.local_addr()?);
     let task = tokio::spawn(async move {
-        // It serves until it is aborted.
+        // This returns only if the listener fails, and then the next request fails too.
         let _ = axum::serve(listener, router).await;
     });
     Ok((base_url, task))
 }
 
-/// A client for what is on loopback, whatever proxy this machine has.
+/// Returns an HTTP client for loopback, which ignores the proxy settings of the machine.
 pub(crate) fn local_http() -> anyhow::Result<reqwest::Client> {
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
     Ok(http.tls_certs_only([]).build()?)
 }
 
-async fn pass(State(upstream): State<Arc<Upstream>>, request: Request) -> Response {
+async fn relay(State(upstream): State<Arc<Upstream>>, request: Request) -> Response {
     match forward(&upstream.http, &upstream.base_url, request).await {
         Ok(exchange) => {
-            upstream.kept.lock().unwrap_or_else(PoisonError::into_inner).push(exchange.clone());
+            upstream.recorded.lock().unwrap_or_else(PoisonError::into_inner).push(exchange.clone());
             exchange.into_response()
         }
-        Err(error) => (StatusCode::BAD_GATEWAY, format!("{error:#}")).into_response(),
+        Err(error) => bad_gateway(&error),
     }
 }
 
-/// Asks a server what we were asked.
+/// Returns the response to a request that could not be forwarded.
+pub(crate) fn bad_gateway(error: &anyhow::Error) -> Response {
+    (StatusCode::BAD_GATEWAY, format!("{error:#}")).into_response()
+}
+
+/// Forwards a request to a server, and returns the response.
 pub(crate) async fn forward(http: &reqwest::Client, base_url: &str, request: Request) -> anyhow::Result<Exchange> {
     let (mut parts, body) = request.into_parts();
-    strip(&mut parts.headers);
+    remove_hop_headers(&mut parts.headers);
     let target = parts.uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
-    let body = axum::body::to_bytes(body, LIMIT).await?;
+    let body = axum::body::to_bytes(body, BODY_LIMIT).await?;
     let request = http.request(parts.method, format!("{base_url}{target}")).headers(parts.headers).body(body);
-    let answer = request.timeout(TIMEOUT).send().await.map_err(reqwest::Error::without_url)?;
-    let (status, mut headers) = (answer.status(), answer.headers().clone());
-    strip(&mut headers);
-    let body = axum::body::to_bytes(Body::from_stream(answer.bytes_stream()), LIMIT).await?;
+    let response = request.timeout(TIMEOUT).send().await.map_err(reqwest::Error::without_url)?;
+    let (status, mut headers) = (response.status(), response.headers().clone());
+    remove_hop_headers(&mut headers);
+    let body = axum::body::to_bytes(Body::from_stream(response.bytes_stream()), BODY_LIMIT).await?;
     Ok(Exchange { target, status, headers, body })
 }
 
-fn strip(headers: &mut HeaderMap) {
-    for name in OF_THE_CONNECTION {
+fn remove_hop_headers(headers: &mut HeaderMap) {
+    for name in HOP_HEADERS {
         headers.remove(name);
     }
 }
@@ -127,35 +131,29 @@ mod tests {
     use super::*;
     use kms_client::simulator::Simulator;
 
-    #[test]
-    fn what_passes_is_the_same_and_is_kept() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let simulator = Simulator::start().await.unwrap();
-            let relay = Relay::start(&simulator.base_url(), local_http().unwrap()).await.unwrap();
-            let client = simulator.client_builder().base_url(relay.base_url.clone()).build().unwrap();
-            assert_eq!(
-                client.list_kms().page_size(1).await.unwrap(),
-                simulator.client().list_kms().page_size(1).await.unwrap()
-            );
-            let error = client.get_kms_info("missing").await.unwrap_err();
-            assert_eq!(error.status(), Some(404));
-            let targets: Vec<(String, u16)> =
-                relay.take().into_iter().map(|exchange| (exchange.target, exchange.status.as_u16())).collect();
-            assert_eq!(targets, [("/api/v1/kms?page_size=1".to_owned(), 200), ("/api/v1/kms/missing".to_owned(), 404)]);
-            assert!(relay.take().is_empty());
-        });
+    #[tokio::test]
+    async fn a_response_is_forwarded_unchanged_and_recorded() {
+        let simulator = Simulator::start().await.unwrap();
+        let relay = Relay::start(&simulator.base_url(), local_http().unwrap()).await.unwrap();
+        let client = simulator.client_builder().base_url(relay.base_url.clone()).build().unwrap();
+        assert_eq!(
+            client.list_kms().page_size(1).await.unwrap(),
+            simulator.client().list_kms().page_size(1).await.unwrap()
+        );
+        let error = client.get_kms_info("missing").await.unwrap_err();
+        assert_eq!(error.status(), Some(404));
+        let targets: Vec<(String, u16)> =
+            relay.take().into_iter().map(|exchange| (exchange.target, exchange.status.as_u16())).collect();
+        assert_eq!(targets, [("/api/v1/kms?page_size=1".to_owned(), 200), ("/api/v1/kms/missing".to_owned(), 404)]);
+        assert!(relay.take().is_empty());
     }
 
-    #[test]
-    fn an_answer_that_is_larger_than_any_is_not_kept() {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let (upstream, _) = serve(Router::new().fallback(|| async { vec![b' '; LIMIT + 1] })).await.unwrap();
-            let relay = Relay::start(&upstream, local_http().unwrap()).await.unwrap();
-            let answer = local_http().unwrap().get(&relay.base_url).send().await.unwrap();
-            assert_eq!(answer.status(), StatusCode::BAD_GATEWAY);
-            assert!(relay.take().is_empty());
-        });
+    #[tokio::test]
+    async fn a_body_over_the_limit_is_a_bad_gateway_and_is_not_recorded() {
+        let (upstream, _) = serve(Router::new().fallback(|| async { vec![b' '; BODY_LIMIT + 1] })).await.unwrap();
+        let relay = Relay::start(&upstream, local_http().unwrap()).await.unwrap();
+        let response = local_http().unwrap().get(&relay.base_url).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::BAD_GATEWAY);
+        assert!(relay.take().is_empty());
     }
 }

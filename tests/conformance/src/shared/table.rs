@@ -1,44 +1,32 @@
-//! The table: rows of cells, aligned.
+//! Tables of results in Markdown: they are readable in a terminal and in the summary of a GitHub job.
 
-use std::fmt::Write as _;
+use anyhow::Context;
+use comfy_table::{Table, presets};
+use std::fs::OpenOptions;
+use std::io::Write;
 
-/// Aligns the columns, with two spaces between them and none at the end of a line.
-pub(crate) fn render(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            // Writing to a string does not fail.
-            let _ = write!(line, "{cell:<width$}  ");
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+/// Returns a Markdown table.
+pub(crate) fn markdown<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::ASCII_MARKDOWN).set_header(head).add_rows(rows);
+    table.to_string()
 }
 
-/// The same for a pull request.
-pub(crate) fn markdown(rows: &[Vec<String>]) -> String {
-    let line = |cells: &[String]| format!("| {} |\n", cells.join(" | "));
-    let mut text = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        text.push_str(&line(row));
-        if index == 0 {
-            text.push_str(&line(&vec!["---".to_owned(); row.len()]));
-        }
-    }
-    text
+/// Prints text, and appends it to the summary of the GitHub job, if there is one.
+pub(crate) fn publish(text: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "{text}")?;
+    let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") else { return Ok(()) };
+    let mut file = OpenOptions::new().create(true).append(true).open(path).context("cannot open the job's summary")?;
+    writeln!(file, "{text}")?;
+    Ok(())
 }
 
-/// How many of how many; a dash where there was nothing to ask, and a word where there was no answer.
-pub(crate) fn ratio(passed: usize, asked: usize, failures: &[String]) -> String {
-    match asked {
+/// Returns a cell: `passed/total`, a dash where nothing was checked, or `failed` where a failure prevented the checks.
+pub(crate) fn ratio(passed: usize, total: usize, failures: &[String]) -> String {
+    match total {
         0 if failures.is_empty() => "-".to_owned(),
         0 => "failed".to_owned(),
-        _ => format!("{passed}/{asked}"),
+        _ => format!("{passed}/{total}"),
     }
 }
 
@@ -47,21 +35,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_aligned() {
-        let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
-        let rows = [row(["", "first", "second"]), row(["größer", "1/1", "-"]), row(["a", "-", "10/10"])];
-        assert_eq!(render(&rows), "        first  second\ngrößer  1/1    -\na       -      10/10\n");
-        assert_eq!(render(&[]), "");
+    fn columns_are_aligned_and_the_table_is_valid_markdown() {
+        let row = |cells: [&str; 3]| cells.map(str::to_owned);
+        let table = markdown(["", "first", "second"], [row(["größer", "1/1", "-"]), row(["a", "-", "10/10"])]);
+        let expected = "\
+            |        | first | second |\n\
+            |--------|-------|--------|\n\
+            | größer | 1/1   | -      |\n\
+            | a      | -     | 10/10  |";
+        assert_eq!(table, expected);
     }
 
     #[test]
-    fn the_first_row_is_the_head_in_markdown() {
-        let row = |cells: [&str; 2]| cells.map(str::to_owned).to_vec();
-        assert_eq!(markdown(&[row(["", "first"]), row(["a", "1/1"])]), "|  | first |\n| --- | --- |\n| a | 1/1 |\n");
-    }
-
-    #[test]
-    fn nothing_asked_and_no_answer_are_told_apart() {
+    fn no_checks_and_a_failure_before_the_checks_are_distinct() {
         assert_eq!(ratio(0, 0, &[]), "-");
         assert_eq!(ratio(0, 0, &["a reason".to_owned()]), "failed");
         assert_eq!(ratio(1, 2, &["a reason".to_owned()]), "1/2");
