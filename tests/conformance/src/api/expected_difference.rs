@@ -1,67 +1,68 @@
-//! Where the client differs from an SDK on purpose: the only place that says so.
+//! The differences between the client's and an SDK's responses that are intended: every other difference fails.
 
-use super::call::Call;
-use super::sdk::{Difference, Sdk};
+use super::outcome::Difference;
+use super::sdk::Sdk;
 
-/// A difference that is wanted, in these SDKs and no others.
-pub(super) struct Wanted {
+/// An intended difference, in these operations of these SDKs only.
+pub(super) struct ExpectedDifference {
     pub(super) sdks: &'static [Sdk],
     operations: &'static [&'static str],
-    /// How the place ends at which it is.
-    place: &'static str,
-    /// How what we say begins there, as it is told.
-    ours: &'static str,
-    /// What the SDK does, and why we do not.
+    /// The end of the difference's pointer.
+    pointer_suffix: &'static str,
+    /// The beginning of the client's value or outcome.
+    client_prefix: &'static str,
+    /// The SDK's behaviour, and the reason why the client differs.
     pub(super) reason: &'static str,
 }
 
-/// Each is found in each of its SDKs in every run, or the run fails.
-pub(super) const WANTED: &[Wanted] = &[
-    Wanted {
+/// Every intended difference. Each must occur in each of its SDKs in every run.
+pub(super) const EXPECTED_DIFFERENCES: &[ExpectedDifference] = &[
+    ExpectedDifference {
         sdks: &[Sdk::TypeScript],
         operations: &["list_kms", "get_kms_info"],
-        place: "/chain",
-        ours: "null",
-        reason: "adds what a library of its own knows about the chain; we show what the service says",
+        pointer_suffix: "/chain",
+        client_prefix: "null",
+        reason: "adds a library's description of the chain; the client returns the service's fields only",
     },
-    Wanted {
+    ExpectedDifference {
         sdks: &[Sdk::Python],
         operations: &["get_app_env_encrypt_pubkey"],
-        place: "",
-        ours: "that this cannot be asked",
-        reason: "asks for whatever is called an app id; we ask for none that cannot be one",
+        pointer_suffix: "",
+        client_prefix: "an invalid argument",
+        reason: "sends any string as an app id; the client rejects a string that is not a valid app id",
     },
 ];
 
-/// Whether the list covers a difference, which is counted then.
-pub(super) fn covers(list: &[Wanted], sdk: Sdk, call: &Call, difference: &Difference, seen: &mut [usize]) -> bool {
-    let fits = |wanted: &Wanted| {
-        wanted.sdks.contains(&sdk)
-            && wanted.operations.contains(&call.operation())
-            && difference.place.ends_with(wanted.place)
-            && difference.ours.starts_with(wanted.ours)
-    };
-    let Some(at) = list.iter().position(fits) else { return false };
-    seen[at] += 1;
-    true
+/// Returns the index of the expected difference that covers this one.
+pub(super) fn position(
+    list: &[ExpectedDifference],
+    sdk: Sdk,
+    operation: &str,
+    difference: &Difference,
+) -> Option<usize> {
+    list.iter().position(|expected| {
+        expected.sdks.contains(&sdk)
+            && expected.operations.contains(&operation)
+            && difference.pointer.ends_with(expected.pointer_suffix)
+            && difference.client.starts_with(expected.client_prefix)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn chain(ours: &str) -> Difference {
-        Difference { place: "/items/1/chain".to_owned(), theirs: "{}".to_owned(), ours: ours.to_owned() }
-    }
-
     #[test]
-    fn only_what_is_listed_is_covered_and_counted() {
-        let call = |operation| Call::sample(operation).unwrap();
-        let mut seen = vec![0; WANTED.len()];
-        assert!(covers(WANTED, Sdk::TypeScript, &call("list_kms"), &chain("null"), &mut seen));
-        assert!(!covers(WANTED, Sdk::Python, &call("list_kms"), &chain("null"), &mut seen));
-        assert!(!covers(WANTED, Sdk::TypeScript, &call("get_next_app_ids"), &chain("null"), &mut seen));
-        assert!(!covers(WANTED, Sdk::TypeScript, &call("list_kms"), &chain("1"), &mut seen));
-        assert_eq!(seen, [1, 0]);
+    fn only_a_listed_difference_is_covered() {
+        let chain = |client: &str| Difference {
+            pointer: "/items/1/chain".to_owned(),
+            sdk: "{}".to_owned(),
+            client: client.to_owned(),
+        };
+        let position = |sdk, operation, client| position(EXPECTED_DIFFERENCES, sdk, operation, &chain(client));
+        assert_eq!(position(Sdk::TypeScript, "list_kms", "null"), Some(0));
+        assert_eq!(position(Sdk::Python, "list_kms", "null"), None);
+        assert_eq!(position(Sdk::TypeScript, "get_next_app_ids", "null"), None);
+        assert_eq!(position(Sdk::TypeScript, "list_kms", "1"), None);
     }
 }

@@ -1,78 +1,77 @@
-//! Prism as the server: the client decodes what the documents alone produce, their examples and answers made up at random.
+//! Prism as a mock server: the client must decode every response that Prism generates from the document alone.
 
-use super::call::Call;
-use super::document::{Document, Operation};
-use super::prism::{self, Wire};
-use super::score::{Judge, Scores};
-use crate::judges::install::Installed;
-use crate::judges::relay::{Exchange, local_http};
+use super::prism::{self, RelayedClient};
+use super::scores::{Checker, Scores};
+use crate::shared::document::Document;
+use crate::shared::install::Installation;
+use crate::shared::relay::{Exchange, local_http};
 use anyhow::Context;
 use axum::http::{HeaderMap, HeaderValue};
 use futures_util::future::try_join_all;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use testkit::Call;
 
-/// How many answers are made up for an operation. No seed is given: under one Prism makes up the same answer each time.
-const ANSWERS: usize = 200;
-/// How many of them are different at the least; operations differ in how much there is to make up.
-const DIFFERENT: usize = 20;
+/// The number of random responses per operation. There is no seed: with one, Prism generates the same response each time.
+const RANDOM_RESPONSES: usize = 200;
+/// The minimum number of distinct random responses; it is low, because some operations return few fields.
+const MIN_DISTINCT: usize = 20;
 
-/// Has each operation answered.
-pub(super) async fn run(installed: &Installed, document: &Document) -> anyhow::Result<Scores> {
-    let mock = prism::mock(installed, &document.path).await?;
-    let kept = installed.folder.join("undecoded");
-    fs::create_dir_all(&kept).with_context(|| format!("cannot create {}", kept.display()))?;
-    let operations = document.operations.iter().map(|operation| judge(operation, &mock.base_url, &kept));
+/// Calls each operation of the document.
+pub(super) async fn run(installation: &Installation, document: &Document) -> anyhow::Result<Scores> {
+    let mock = prism::mock(installation, &document.path).await?;
+    let folder = installation.folder.join("undecoded");
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let operations = document.operations.iter().map(|operation| check(Call::of(operation.id), &mock.base_url, &folder));
     let mut scores = Scores::default();
     try_join_all(operations).await?.into_iter().for_each(|more| scores.merge(more));
     Ok(scores)
 }
 
-async fn judge(operation: &Operation, mock: &str, kept: &Path) -> anyhow::Result<Scores> {
-    let call = Call::sample(&operation.id).with_context(|| format!("the client has no call for {}", operation.id))?;
+async fn check(call: Call, mock: &str, folder: &Path) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
-    let wire = Wire::to(mock, local_http()?, |client| client.api_key("phak_mock")).await?;
-    let (_, result) = decoded(&wire, &call, kept).await;
-    scores.record(Judge::Mock, &operation.id, "the examples", result);
+    let relayed = RelayedClient::new(mock, local_http()?, |client| client.api_key("phak_mock")).await?;
+    let (_, result) = decode(&relayed, &call, folder).await;
+    scores.record(Checker::Mock, call.id(), "the examples", result);
 
     let prefer = HeaderMap::from_iter([("prefer".parse()?, HeaderValue::from_static("dynamic=true"))]);
     let set = |http: reqwest::ClientBuilder| http.default_headers(prefer);
-    let wire = Wire::to(mock, local_http()?, |client| client.api_key("phak_mock").http(set)).await?;
-    let mut different = BTreeSet::new();
-    for _ in 0..ANSWERS {
-        let (exchange, result) = decoded(&wire, &call, kept).await;
-        different.extend(exchange.map(|exchange| exchange.body));
-        scores.record(Judge::Random, &operation.id, "an answer", result);
+    let relayed = RelayedClient::new(mock, local_http()?, |client| client.api_key("phak_mock").http(set)).await?;
+    let mut distinct = BTreeSet::new();
+    for _ in 0..RANDOM_RESPONSES {
+        let (exchange, result) = decode(&relayed, &call, folder).await;
+        distinct.extend(exchange.map(|exchange| exchange.body));
+        scores.record(Checker::Random, call.id(), "a random response", result);
     }
-    if different.len() < DIFFERENT {
-        scores.explain(Judge::Random, &operation.id, format!("only {} different answers", different.len()));
+    if distinct.len() < MIN_DISTINCT {
+        scores.explain(Checker::Random, call.id(), format!("only {} distinct responses", distinct.len()));
     }
     Ok(scores)
 }
 
-/// Whether the client can read what the mock makes up; what it cannot read is kept in a file.
-async fn decoded(wire: &Wire, call: &Call, kept: &Path) -> (Option<Exchange>, Result<(), String>) {
-    let answer = call.send(&wire.client).await;
-    let exchange = wire.relay.take().pop();
-    let Some(passed) = &exchange else { return (None, Err("nothing was asked".to_owned())) };
-    let result = match (prism::violation(passed), answer) {
+/// Makes a call. A response that the client cannot decode is saved in a file.
+async fn decode(relayed: &RelayedClient, call: &Call, folder: &Path) -> (Option<Exchange>, Result<(), String>) {
+    let response = call.send(&relayed.client).await;
+    let exchange = relayed.relay.take().pop();
+    let Some(recorded) = &exchange else { return (None, Err("no request was sent".to_owned())) };
+    let result = match (prism::violation(recorded), response) {
         (Some(violation), _) => Err(violation),
         (None, Ok(_)) => Ok(()),
-        (None, Err(error)) => Err(format!("the client says: {error}; {}", keep(call.operation(), passed, kept))),
+        (None, Err(error)) => Err(format!("the client failed: {error}; {}", save(call.id(), recorded, folder))),
     };
     (exchange, result)
 }
 
-fn keep(operation: &str, exchange: &Exchange, folder: &Path) -> String {
+fn save(operation: &str, exchange: &Exchange, folder: &Path) -> String {
     let file = tempfile::Builder::new().prefix(&format!("{operation}-")).suffix(".json").tempfile_in(folder);
-    let kept = file.and_then(|file| {
+    let path = file.and_then(|file| {
         let (_, path) = file.keep()?;
         fs::write(&path, &exchange.body)?;
         Ok(path)
     });
-    match kept {
-        Ok(path) => format!("the answer is kept in {}", path.display()),
-        Err(error) => format!("the answer cannot be kept: {error}"),
+    match path {
+        Ok(path) => format!("the response is in {}", path.display()),
+        Err(error) => format!("the response cannot be saved: {error}"),
     }
 }

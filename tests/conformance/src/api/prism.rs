@@ -1,9 +1,9 @@
-//! Starting Prism, and reading what it says about an exchange.
+//! Prism, as a proxy and as a mock server, and the violations that it reports in its responses.
 
-use crate::judges::install::Installed;
-use crate::judges::relay::{Exchange, Relay};
-use crate::judges::script;
-use crate::judges::server::Server;
+use crate::shared::install::Installation;
+use crate::shared::relay::{Exchange, Relay};
+use crate::shared::script;
+use crate::shared::server::Server;
 use anyhow::Context;
 use axum::http::header;
 use kms_client::{Client, ClientBuilder, Retry};
@@ -11,32 +11,32 @@ use serde_json::Value;
 use std::path::Path;
 use tokio::process::Command;
 
-/// The header in which Prism tells what it finds and does not turn into an error.
+/// The header for violations that Prism does not turn into an error.
 const VIOLATIONS: &str = "sl-violations";
-/// How the type of each error of its own begins.
-const OWN_ERRORS: &str = "https://stoplight.io/prism/errors";
+/// The beginning of the type of Prism's own errors.
+const ERROR_TYPES: &str = "https://stoplight.io/prism/errors";
 
-/// A proxy that turns every answer that the document does not allow into an error, and every request, if it is to look
-/// at those, too: it answers a bad request itself, so that the server's own answer could not be seen.
+/// Starts a proxy that turns every response that violates the document into an error. With `requests`, it responds to an
+/// invalid request itself, so that the server's own response cannot be seen.
 pub(super) async fn proxy(
-    installed: &Installed,
+    installation: &Installation,
     document: &Path,
     upstream: &str,
     requests: bool,
 ) -> anyhow::Result<Server> {
-    let mut command = command(installed, "proxy", document);
+    let mut command = command(installation, "proxy", document);
     command.arg(upstream).arg("--errors").arg(format!("--validate-request={requests}"));
     start(&mut command).await
 }
 
-/// A server that makes answers up.
-pub(super) async fn mock(installed: &Installed, document: &Path) -> anyhow::Result<Server> {
-    start(&mut command(installed, "mock", document)).await
+/// Starts a mock server, which generates responses from the document.
+pub(super) async fn mock(installation: &Installation, document: &Path) -> anyhow::Result<Server> {
+    start(&mut command(installation, "mock", document)).await
 }
 
-fn command(installed: &Installed, name: &str, document: &Path) -> Command {
+fn command(installation: &Installation, name: &str, document: &Path) -> Command {
     let mut command = Command::new("node");
-    script::bare(&mut command).current_dir(&installed.folder);
+    script::clear_env(&mut command).current_dir(&installation.folder);
     command.arg("node_modules/@stoplight/prism-cli/dist/index.js").arg(name).arg(document).args(["--port", "0"]);
     command
 }
@@ -45,35 +45,35 @@ async fn start(command: &mut Command) -> anyhow::Result<Server> {
     Server::start(command, "Prism is listening on ").await.context("cannot start Prism")
 }
 
-/// A client that asks through a relay, so that raw answers can be seen.
-pub(super) struct Wire {
+/// A client that sends its requests through a relay, so that the raw responses can be checked.
+pub(super) struct RelayedClient {
     pub(super) client: Client,
     pub(super) relay: Relay,
 }
 
-impl Wire {
-    pub(super) async fn to(
+impl RelayedClient {
+    pub(super) async fn new(
         upstream: &str,
         http: reqwest::Client,
-        set: impl FnOnce(ClientBuilder) -> ClientBuilder,
+        configure: impl FnOnce(ClientBuilder) -> ClientBuilder,
     ) -> anyhow::Result<Self> {
         let relay = Relay::start(upstream, http).await?;
-        // One call is one exchange, so that none escapes the judge.
+        // Without retries, one call is one exchange.
         let client = Client::builder().base_url(relay.base_url.clone()).retry(Retry::off());
-        let client = set(client).build()?;
+        let client = configure(client).build()?;
         Ok(Self { client, relay })
     }
 
-    /// What Prism found in what has passed, and whether anything has.
-    pub(super) fn verdict(&self) -> Result<(), String> {
+    /// Fails with Prism's first violation since the last check, or if no request was sent.
+    pub(super) fn check(&self) -> Result<(), String> {
         match self.relay.take().as_slice() {
-            [] => Err("nothing was asked".to_owned()),
+            [] => Err("no request was sent".to_owned()),
             exchanges => exchanges.iter().try_for_each(|exchange| violation(exchange).map_or(Ok(()), Err)),
         }
     }
 }
 
-/// What Prism finds in an exchange, in its words.
+/// Returns the violation that Prism reports in an exchange.
 pub(super) fn violation(exchange: &Exchange) -> Option<String> {
     let target = &exchange.target;
     if let Some(found) = exchange.headers.get(VIOLATIONS) {
@@ -84,7 +84,7 @@ pub(super) fn violation(exchange: &Exchange) -> Option<String> {
         .get(header::CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"application/problem+json"));
     let body: Value = serde_json::from_slice(&exchange.body).ok()?;
-    if !problem && !body.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with(OWN_ERRORS)) {
+    if !problem && !body.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with(ERROR_TYPES)) {
         return None;
     }
     let reason = body.get("validation").or_else(|| body.get("detail")).unwrap_or(&body);
@@ -104,9 +104,9 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_word_of_prism_is_clean() {
+    fn a_response_of_the_server_has_no_violation() {
         assert_eq!(violation(&exchange(None, r#"{"type": "base"}"#)), None);
-        assert_eq!(violation(&exchange(None, "no JSON")), None);
+        assert_eq!(violation(&exchange(None, "not JSON")), None);
     }
 
     #[test]

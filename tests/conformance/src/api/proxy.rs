@@ -1,109 +1,113 @@
-//! Prism between the client and the simulator, and what it finds in requests, answers and errors.
+//! Prism as a proxy between client and simulator: it checks requests, responses and errors against the document.
 
-use super::call::Call;
 use super::case;
-use super::document::{Document, Operation};
-use super::prism::{self, Wire};
-use super::score::{Judge, Scores};
-use super::stage::{Stage, WISH};
-use crate::judges::install::Installed;
-use crate::judges::relay::local_http;
-use anyhow::Context;
+use super::error_injector::{ErrorInjector, STATUS_HEADER};
+use super::prism::{self, RelayedClient};
+use super::scores::{Checker, Scores};
+use crate::shared::document::Document;
+use crate::shared::install::Installation;
+use crate::shared::relay::local_http;
 use axum::http::{HeaderMap, HeaderValue};
 use futures_util::future::try_join;
 use kms_client::Error;
 use kms_client::simulator::Simulator;
-use serde_json::Value;
+use testkit::Call;
 
-/// A version that there never was.
+/// A version that has never existed.
 const UNKNOWN_VERSION: &str = "2000-01-01";
 
-/// Sends everything through.
-pub(super) async fn run(installed: &Installed, document: &Document, simulator: &Simulator) -> anyhow::Result<Scores> {
-    let stage = Stage::start(&simulator.base_url(), local_http()?).await?;
+/// Sends every call and every raw request through the proxy.
+pub(super) async fn run(
+    installation: &Installation,
+    document: &Document,
+    simulator: &Simulator,
+) -> anyhow::Result<Scores> {
+    let injector = ErrorInjector::start(&simulator.base_url(), local_http()?).await?;
     let (strict, lenient) = try_join(
-        prism::proxy(installed, &document.path, &stage.base_url, true),
-        prism::proxy(installed, &document.path, &stage.base_url, false),
+        prism::proxy(installation, &document.path, &injector.base_url, true),
+        prism::proxy(installation, &document.path, &injector.base_url, false),
     )
     .await?;
+    let api_key = simulator.api_key();
     let mut scores = Scores::default();
-    answers(document, &strict.base_url, simulator, &mut scores).await?;
-    wishes(document, &lenient.base_url, simulator, &mut scores).await?;
-    refusals(document, &lenient.base_url, simulator, &mut scores).await?;
-    raw(document, &lenient.base_url, simulator, &mut scores).await?;
+    successes(document, &strict.base_url, api_key, &mut scores).await?;
+    documented_errors(document, &lenient.base_url, api_key, &mut scores).await?;
+    simulator_errors(document, &lenient.base_url, api_key, &mut scores).await?;
+    raw_requests(document, &lenient.base_url, api_key, &mut scores).await?;
     Ok(scores)
 }
 
-/// What the simulator answers well.
-async fn answers(document: &Document, proxy: &str, simulator: &Simulator, scores: &mut Scores) -> anyhow::Result<()> {
-    let wire = Wire::to(proxy, local_http()?, |client| client.api_key(simulator.api_key())).await?;
-    for case in case::answered().into_iter().filter(|case| document.has(case.call.operation())) {
-        let answer = case.call.send(&wire.client).await;
-        // Where Prism has found something, the client has got Prism's error in place of the answer.
-        let result = wire.verdict().and_then(|()| case.check(&answer.map_err(|error| told(&error))?));
-        scores.record(Judge::Proxy, case.call.operation(), &format!("{:?}", case.call), result);
+/// Makes calls that succeed.
+async fn successes(document: &Document, proxy: &str, api_key: &str, scores: &mut Scores) -> anyhow::Result<()> {
+    let relayed = RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key)).await?;
+    for case in case::cases().into_iter().filter(|case| document.has(case.call.id())) {
+        let response = case.call.send(&relayed.client).await;
+        // After a violation, the client has received Prism's error in place of the response.
+        let result = relayed.check().and_then(|()| {
+            let response = response.map_err(|error| describe(&error))?;
+            case.check(&case.call.on_the_wire(response))
+        });
+        scores.record(Checker::Proxy, case.call.id(), &format!("{:?}", case.call), result);
     }
     Ok(())
 }
 
-/// Every status that the document has for an operation.
-async fn wishes(document: &Document, proxy: &str, simulator: &Simulator, scores: &mut Scores) -> anyhow::Result<()> {
+/// Makes a call of every operation for every documented error.
+async fn documented_errors(document: &Document, proxy: &str, api_key: &str, scores: &mut Scores) -> anyhow::Result<()> {
     for operation in &document.operations {
-        let call = sample(operation)?;
         for status in operation.statuses.iter().copied().filter(|status| *status != 200) {
-            let wish = HeaderMap::from_iter([(WISH.parse()?, HeaderValue::from(status))]);
-            let set = |http: reqwest::ClientBuilder| http.default_headers(wish);
-            let wire = Wire::to(proxy, local_http()?, |client| client.api_key(simulator.api_key()).http(set)).await?;
-            let result = is_refused(&wire, &call, status).await;
-            scores.record(Judge::Errors, &operation.id, &format!("a documented {status}"), result);
+            let header = HeaderMap::from_iter([(STATUS_HEADER.parse()?, HeaderValue::from(status))]);
+            let set = |http: reqwest::ClientBuilder| http.default_headers(header);
+            let relayed =
+                RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key).http(set)).await?;
+            let result = expect_error(&relayed, &Call::of(operation.id), status).await;
+            scores.record(Checker::Errors, operation.id, &format!("the documented status {status}"), result);
         }
     }
     Ok(())
 }
 
-/// What the simulator refuses by itself.
-async fn refusals(document: &Document, proxy: &str, simulator: &Simulator, scores: &mut Scores) -> anyhow::Result<()> {
-    let wire = Wire::to(proxy, local_http()?, |client| client.api_key(simulator.api_key())).await?;
-    for refused in case::refused().into_iter().filter(|refused| document.has(refused.call.operation())) {
-        let result = is_refused(&wire, &refused.call, refused.status).await;
-        scores.record(Judge::Errors, refused.call.operation(), &format!("{:?}", refused.call), result);
+/// Makes calls that the simulator itself rejects, among them a call of every operation with a wrong key.
+async fn simulator_errors(document: &Document, proxy: &str, api_key: &str, scores: &mut Scores) -> anyhow::Result<()> {
+    let relayed = RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key)).await?;
+    for case in case::error_cases().into_iter().filter(|case| document.has(case.call.id())) {
+        let result = expect_error(&relayed, &case.call, case.status).await;
+        scores.record(Checker::Errors, case.call.id(), &format!("{:?}", case.call), result);
     }
-    let stranger = Wire::to(proxy, local_http()?, |client| client.api_key("phak_wrong")).await?;
+    let wrong_key = RelayedClient::new(proxy, local_http()?, |client| client.api_key("phak_wrong")).await?;
     for operation in &document.operations {
-        let result = is_refused(&stranger, &sample(operation)?, 401).await;
-        scores.record(Judge::Errors, &operation.id, "a wrong key", result);
+        let result = expect_error(&wrong_key, &Call::of(operation.id), 401).await;
+        scores.record(Checker::Errors, operation.id, "a wrong key", result);
     }
     Ok(())
 }
 
-/// What the client would not ask for.
-async fn raw(document: &Document, proxy: &str, simulator: &Simulator, scores: &mut Scores) -> anyhow::Result<()> {
-    let wire = Wire::to(proxy, local_http()?, |client| client.api_key(simulator.api_key())).await?;
+/// Sends requests that the client does not send, among them a request of every operation with an unknown version.
+async fn raw_requests(document: &Document, proxy: &str, api_key: &str, scores: &mut Scores) -> anyhow::Result<()> {
+    let relayed = RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key)).await?;
     let http = local_http()?;
     for operation in &document.operations {
-        let bad = case::raw().into_iter().filter(|raw| raw.operation == operation.id);
-        let bad = bad.map(|raw| (raw.target.to_owned(), operation.version.as_str(), raw.status));
-        for (target, version, status) in bad.chain([(operation.sample_target(), UNKNOWN_VERSION, 400)]) {
-            let request = http.get(format!("{}{target}", wire.relay.base_url));
-            let request = request.header("x-api-key", simulator.api_key()).header("x-phala-version", version);
-            let answer = request.send().await?;
-            let result = wire.verdict().and_then(|()| expect(answer.status().as_u16(), status));
-            scores.record(Judge::Errors, &operation.id, &format!("{target} under {version}"), result);
+        let requests = case::raw_requests().into_iter().filter(|request| request.operation == operation.id);
+        let requests = requests.map(|request| (request.target.to_owned(), operation.version, request.status));
+        let unknown_version = (Call::of(operation.id).target(), UNKNOWN_VERSION, 400);
+        for (target, version, status) in requests.chain([unknown_version]) {
+            let url = format!("{}{target}", relayed.relay.base_url);
+            let request = http.request(operation.method.parse()?, url);
+            let request = request.header("x-api-key", api_key).header("x-phala-version", version);
+            let response = request.send().await?;
+            let result = relayed.check().and_then(|()| expect(response.status().as_u16(), status));
+            scores.record(Checker::Errors, operation.id, &format!("{target} under {version}"), result);
         }
     }
     Ok(())
 }
 
-fn sample(operation: &Operation) -> anyhow::Result<Call> {
-    Call::sample(&operation.id).with_context(|| format!("the client has no call for {}", operation.id))
-}
-
-async fn is_refused(wire: &Wire, call: &Call, status: u16) -> Result<(), String> {
-    let answer: Result<Value, Error> = call.send(&wire.client).await;
-    wire.verdict()?;
-    match answer {
-        Ok(_) => Err(format!("expected status {status}, and it was answered")),
-        Err(error) => expect(error.status().ok_or_else(|| told(&error))?, status),
+async fn expect_error(relayed: &RelayedClient, call: &Call, status: u16) -> Result<(), String> {
+    let result = call.send(&relayed.client).await;
+    relayed.check()?;
+    match result {
+        Ok(_) => Err(format!("expected status {status}, and the call succeeded")),
+        Err(error) => expect(error.status().ok_or_else(|| describe(&error))?, status),
     }
 }
 
@@ -111,6 +115,6 @@ fn expect(found: u16, status: u16) -> Result<(), String> {
     if found == status { Ok(()) } else { Err(format!("expected status {status}, found {found}")) }
 }
 
-fn told(error: &Error) -> String {
-    format!("the client says: {error}")
+fn describe(error: &Error) -> String {
+    format!("the client failed: {error}")
 }

@@ -1,10 +1,9 @@
-//! Schemathesis against the simulator: starting it, and reading its report. Which checks are on is in its configuration.
+//! Schemathesis against the simulator: its run and its report. Its configuration file lists the checks.
 
-use super::document::Document;
-use super::score::{Judge, Scores};
-use crate::judges::child;
-use crate::judges::install::Installed;
-use crate::judges::script;
+use super::scores::{Checker, Scores};
+use crate::shared::document::Document;
+use crate::shared::install::Installation;
+use crate::shared::{child, script};
 use anyhow::{Context, bail};
 use kms_client::simulator::Simulator;
 use serde::Deserialize;
@@ -12,10 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 use tokio::process::Command;
 
-/// For all that it asks about one document.
-const PATIENCE: Duration = Duration::from_secs(180);
+/// The timeout of one run, with all requests for one document.
+const TIMEOUT: Duration = Duration::from_secs(180);
 
-/// A line of the report; most are of no use here.
+/// A line of the report; only one kind of line matters here.
 #[derive(Deserialize)]
 struct Event {
     #[serde(rename = "ScenarioFinished")]
@@ -29,7 +28,7 @@ struct Scenario {
 
 #[derive(Deserialize)]
 struct Recorder {
-    /// Method and path.
+    /// The method and the path.
     label: String,
     cases: BTreeMap<String, serde_json::Value>,
     checks: BTreeMap<String, Vec<Check>>,
@@ -38,7 +37,7 @@ struct Recorder {
 
 #[derive(Deserialize)]
 struct Interaction {
-    /// None where the server did not answer.
+    /// `None` if the server did not respond.
     response: Option<Response>,
 }
 
@@ -65,55 +64,56 @@ struct Failure {
     message: String,
 }
 
-/// Asks everything that it can think of.
-pub(super) async fn run(installed: &Installed, document: &Document, simulator: &Simulator) -> anyhow::Result<Scores> {
-    let folder = tempfile::Builder::new().prefix("schemathesis-").tempdir_in(&installed.folder)?;
+/// Sends generated requests for every operation of the document.
+pub(super) async fn run(installation: &Installation, document: &Document, simulator: &Simulator) -> anyhow::Result<Scores> {
+    let folder = tempfile::Builder::new().prefix("schemathesis-").tempdir_in(&installation.folder)?;
     let report = folder.path().join("report.ndjson");
-    let mut command = Command::new(installed.python());
-    script::bare(&mut command).current_dir(folder.path());
-    command.args(["-m", "schemathesis.cli", "--config-file"]).arg(installed.folder.join("schemathesis.toml"));
+    let mut command = Command::new(installation.python());
+    script::clear_env(&mut command).current_dir(folder.path());
+    command.args(["-m", "schemathesis.cli", "--config-file"]).arg(installation.folder.join("schemathesis.toml"));
     command.arg("run").arg(&document.path).args(["--url", &simulator.base_url(), "--report-ndjson-path"]).arg(&report);
     command.args(["--header", &format!("X-API-Key: {}", simulator.api_key())]);
-    let output = child::output(&mut command, PATIENCE).await?;
-    let told = || child::end_of(&output.stdout) + &child::end_of(&output.stderr);
-    let text = std::fs::read_to_string(&report).with_context(|| format!("it left no report:\n{}", told()))?;
+    let output = child::output(&mut command, TIMEOUT).await?;
+    let printed = || child::tail(&output.stdout) + &child::tail(&output.stderr);
+    let text = std::fs::read_to_string(&report).with_context(|| format!("it wrote no report:\n{}", printed()))?;
     let scores = read(&text, document)?;
     if !output.status.success() && scores.is_clean() {
-        bail!("it ended with {}:\n{}", output.status, told());
+        bail!("it ended with {}:\n{}", output.status, printed());
     }
     Ok(scores)
 }
 
 fn read(report: &str, document: &Document) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
-    let mut told = BTreeSet::new();
-    let mut answered = BTreeSet::new();
+    let mut explained = BTreeSet::new();
+    let mut succeeded = BTreeSet::new();
     for line in report.lines() {
-        let event: Event = serde_json::from_str(line).context("its report is of another form")?;
+        let event: Event = serde_json::from_str(line).context("its report does not have the expected form")?;
         let Some(Scenario { recorder: Recorder { label, cases, checks, interactions } }) = event.finished else {
             continue;
         };
-        let operation = document.operations.iter().find(|operation| label == format!("GET {}", operation.path));
-        let Some(operation) = operation else { bail!("it asked about {label}, which is not in {}", document.name) };
+        let mut operations = document.operations.iter();
+        let operation = operations.find(|operation| label == format!("{} {}", operation.method, operation.path));
+        let Some(operation) = operation else { bail!("it tested {label}, which is not in {}", document.name) };
         let failed = |checks: &Vec<Check>| checks.iter().any(|check| check.status == "failure");
         let passed = cases.len().saturating_sub(checks.values().filter(|checks| failed(checks)).count());
-        scores.add(Judge::Schemathesis, &operation.id, cases.len(), passed);
-        if interactions.into_values().filter_map(|passed| passed.response).any(|response| response.status_code == 200) {
-            answered.insert(&operation.id);
+        scores.add(Checker::Schemathesis, operation.id, cases.len(), passed);
+        if interactions.into_values().filter_map(|sent| sent.response).any(|response| response.status_code == 200) {
+            succeeded.insert(operation.id);
         }
         for check in checks.into_values().flatten() {
             let Some(FailureInfo { failure }) = check.failure_info else { continue };
             let message = failure.message.lines().next().unwrap_or_default();
-            // The same thing is found under many requests.
-            if told.insert((operation.id.clone(), check.name.clone(), failure.title.clone())) {
-                scores.explain(Judge::Schemathesis, &operation.id, format!("{}: {message}", failure.title));
+            // Many requests find the same failure.
+            if explained.insert((operation.id, check.name.clone(), failure.title.clone())) {
+                scores.explain(Checker::Schemathesis, operation.id, format!("{}: {message}", failure.title));
             }
         }
     }
-    // Whatever is always refused conforms to much.
-    for operation in document.operations.iter().filter(|operation| !answered.contains(&operation.id)) {
-        let result = Err("nothing was answered with 200".to_owned());
-        scores.record(Judge::Schemathesis, &operation.id, "all together", result);
+    // An operation that always fails passes most checks.
+    for operation in document.operations.iter().filter(|operation| !succeeded.contains(operation.id)) {
+        let result = Err("no response has status 200".to_owned());
+        scores.record(Checker::Schemathesis, operation.id, "all requests", result);
     }
     Ok(scores)
 }
@@ -121,19 +121,23 @@ fn read(report: &str, document: &Document) -> anyhow::Result<Scores> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::contract::document::Operation;
+    use kms_api_gen::Operation;
     use serde_json::{Value, json};
     use std::path::PathBuf;
 
+    static OPERATION: Operation = Operation {
+        id: "get",
+        method: "GET",
+        path: "/a/{b}",
+        version: "",
+        parameters: &[],
+        statuses: &[200, 404],
+        response_example: "",
+    };
+
     fn failures(status: u16, check: &Value) -> Vec<String> {
-        let operation = Operation {
-            id: "get".to_owned(),
-            path: "/a/{b}".to_owned(),
-            version: String::new(),
-            statuses: vec![200, 404],
-        };
-        let document =
-            Document { name: "a.json", path: PathBuf::new(), content: Value::Null, operations: vec![operation] };
+        let operations = vec![&OPERATION];
+        let document = Document { name: "a.json", path: PathBuf::new(), content: Value::Null, operations };
         let recorder = json!({
             "label": "GET /a/{b}",
             "cases": { "x": {}, "y": {} },
@@ -146,20 +150,20 @@ mod tests {
     }
 
     #[test]
-    fn a_report_without_a_failure_has_none() {
+    fn a_report_without_failures_has_none() {
         assert_eq!(failures(200, &json!({ "name": "a", "status": "success" })), [""; 0]);
     }
 
     #[test]
-    fn a_failed_check_is_told_with_the_first_line_of_its_reason() {
+    fn a_failed_check_is_reported_with_the_first_line_of_its_message() {
         let failure = json!({ "title": "Undocumented status code", "message": "Received: 409\nDocumented: 200" });
         let check = json!({ "name": "a", "status": "failure", "failure_info": { "failure": failure } });
         assert_eq!(failures(200, &check), ["Undocumented status code: Received: 409"]);
     }
 
     #[test]
-    fn an_operation_that_is_never_answered_well_is_told() {
+    fn an_operation_that_never_succeeds_is_a_failure() {
         let found = failures(404, &json!({ "name": "a", "status": "success" }));
-        assert_eq!(found, ["all together: nothing was answered with 200"]);
+        assert_eq!(found, ["all requests: no response has status 200"]);
     }
 }

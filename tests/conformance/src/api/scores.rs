@@ -1,42 +1,43 @@
-//! How often each judge was asked about each operation, and how often that passed: the table, and what makes it red.
+//! The scores: how many checks of each operation each checker has made, and how many have passed.
 
-use crate::judges::table;
+use crate::shared::table;
+use std::array;
 use std::collections::BTreeMap;
 
-/// A column of the table.
+/// An external checker: a column of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Judge {
-    /// Between client and simulator, for answers.
+pub(super) enum Checker {
+    /// Prism between client and simulator, for successful calls.
     Proxy,
-    /// Between client and simulator, for errors.
+    /// Prism between client and simulator, for errors.
     Errors,
-    /// Makes up one answer, the documents' examples.
+    /// Prism as a mock server, with the examples of the document.
     Mock,
-    /// Makes up answers at random.
+    /// Prism as a mock server, with random responses.
     Random,
     Schemathesis,
     TypeScript,
     Python,
 }
 
-impl Judge {
+impl Checker {
     const ALL: [Self; 7] =
         [Self::Proxy, Self::Errors, Self::Mock, Self::Random, Self::Schemathesis, Self::TypeScript, Self::Python];
 
     pub(super) fn title(self) -> &'static str {
         match self {
             Self::Proxy => "Prism proxy",
-            Self::Errors => "its errors",
+            Self::Errors => "Prism proxy, errors",
             Self::Mock => "Prism mock",
-            Self::Random => "at random",
+            Self::Random => "Prism mock, random",
             Self::Schemathesis => "Schemathesis",
             Self::TypeScript => "TypeScript SDK",
             Self::Python => "Python SDK",
         }
     }
 
-    /// The SDKs have no method for some operations.
-    fn has_a_word_on_all(self) -> bool {
+    /// Returns `true` if the checker knows every operation. The SDKs have no method for some.
+    fn is_complete(self) -> bool {
         !matches!(self, Self::TypeScript | Self::Python)
     }
 }
@@ -44,119 +45,124 @@ impl Judge {
 /// One cell.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 struct Tally {
-    asked: usize,
+    total: usize,
     passed: usize,
 }
 
-/// All cells, and every failure in words, by where it was.
+/// Every cell, and the reason of every failure.
 #[derive(Debug, Default)]
 pub(super) struct Scores {
-    cells: BTreeMap<(String, Judge), Tally>,
+    cells: BTreeMap<(String, Checker), Tally>,
     failures: Failures,
 }
 
-/// Reasons by place: an operation and a judge, or a part of the run.
+/// The reasons of failures by place: an operation and a checker, or a part of the run.
 pub(super) type Failures = BTreeMap<String, Vec<String>>;
 
 impl Scores {
-    /// One thing that a judge was asked.
-    pub(super) fn record(&mut self, judge: Judge, operation: &str, asked: &str, result: Result<(), String>) {
+    /// Records one check.
+    pub(super) fn record(&mut self, checker: Checker, operation: &str, check: &str, result: Result<(), String>) {
         let passed = usize::from(result.is_ok());
-        self.add(judge, operation, 1, passed);
+        self.add(checker, operation, 1, passed);
         if let Err(reason) = result {
-            self.explain(judge, operation, format!("{asked}: {reason}"));
+            self.explain(checker, operation, format!("{check}: {reason}"));
         }
     }
 
-    /// Several things that a judge was asked, without a word on each.
-    pub(super) fn add(&mut self, judge: Judge, operation: &str, asked: usize, passed: usize) {
-        let tally = self.cells.entry((operation.to_owned(), judge)).or_default();
-        tally.asked += asked;
+    /// Records several checks without reasons.
+    pub(super) fn add(&mut self, checker: Checker, operation: &str, total: usize, passed: usize) {
+        let tally = self.cells.entry((operation.to_owned(), checker)).or_default();
+        tally.total += total;
         tally.passed += passed;
     }
 
-    /// Says why some of what was counted did not pass.
-    pub(super) fn explain(&mut self, judge: Judge, operation: &str, reason: String) {
-        self.fail(&place(operation, judge), reason);
+    /// Records the reason of a failure in a cell.
+    pub(super) fn explain(&mut self, checker: Checker, operation: &str, reason: String) {
+        self.fail(&place(operation, checker), reason);
     }
 
-    /// Whether nothing failed so far.
+    /// Returns `true` if nothing has failed so far.
     pub(super) fn is_clean(&self) -> bool {
-        self.failures.is_empty() && self.cells.values().all(|tally| tally.asked == tally.passed)
+        self.failures.is_empty() && self.cells.values().all(|tally| tally.total == tally.passed)
     }
 
-    /// Something failed that belongs to no cell.
+    /// Records a failure that belongs to no cell.
     pub(super) fn fail(&mut self, place: &str, reason: String) {
         self.failures.entry(place.to_owned()).or_default().push(reason);
     }
 
     pub(super) fn merge(&mut self, other: Self) {
-        for ((operation, judge), Tally { asked, passed }) in other.cells {
-            self.add(judge, &operation, asked, passed);
+        for ((operation, checker), Tally { total, passed }) in other.cells {
+            self.add(checker, &operation, total, passed);
         }
         for (place, reasons) in other.failures {
             self.failures.entry(place).or_default().extend(reasons);
         }
     }
 
-    /// The rows of the table, the head first.
-    pub(super) fn rows(&self, operations: &[String]) -> Vec<Vec<String>> {
-        let mut head = vec![String::new()];
-        head.extend(Judge::ALL.map(|judge| judge.title().to_owned()));
-        let row = |operation: &String| {
-            let mut cells = vec![operation.clone()];
-            cells.extend(Judge::ALL.map(|judge| {
-                let Tally { asked, passed } = self.tally(operation, judge);
-                table::ratio(passed, asked, &[])
-            }));
-            cells
+    /// Returns the table, with one row per operation.
+    pub(super) fn table(&self, operations: &[&str]) -> String {
+        let head: [&str; 8] = array::from_fn(|column| match column.checked_sub(1) {
+            Some(index) => Checker::ALL[index].title(),
+            None => "",
+        });
+        let row = |operation: &&str| {
+            array::from_fn(|column| match column.checked_sub(1) {
+                Some(index) => {
+                    let Tally { total, passed } = self.tally(operation, Checker::ALL[index]);
+                    table::ratio(passed, total, &[])
+                }
+                None => (*operation).to_owned(),
+            })
         };
-        [head].into_iter().chain(operations.iter().map(row)).collect()
+        table::markdown(head, operations.iter().map(row))
     }
 
-    /// Every failure: what was recorded, and each cell that should not be empty.
-    pub(super) fn failures(&self, operations: &[String]) -> Failures {
+    /// Returns every failure: the recorded ones, and each cell that is empty and must not be.
+    pub(super) fn failures(&self, operations: &[&str]) -> Failures {
         let mut failures = self.failures.clone();
         let mut fail = |place: String, reason: String| failures.entry(place).or_default().push(reason);
-        for judge in Judge::ALL {
-            let unseen: Vec<&String> =
-                operations.iter().filter(|operation| self.tally(operation, judge).asked == 0).collect();
-            if unseen.len() == operations.len() {
-                fail(judge.title().to_owned(), "it saw no operation".to_owned());
-            } else if judge.has_a_word_on_all() {
-                for operation in unseen {
-                    fail(place(operation, judge), "it was never asked".to_owned());
+        for checker in Checker::ALL {
+            let unchecked: Vec<&&str> =
+                operations.iter().filter(|operation| self.tally(operation, checker).total == 0).collect();
+            if unchecked.len() == operations.len() {
+                fail(checker.title().to_owned(), "it has checked no operation".to_owned());
+            } else if checker.is_complete() {
+                for operation in unchecked {
+                    fail(place(operation, checker), "it has not checked this operation".to_owned());
                 }
             }
         }
-        for ((operation, judge), Tally { asked, passed }) in &self.cells {
-            let place = place(operation, *judge);
-            if asked != passed && !self.failures.contains_key(&place) {
-                fail(place, format!("{passed} of {asked} passed"));
+        for ((operation, checker), Tally { total, passed }) in &self.cells {
+            let place = place(operation, *checker);
+            if total != passed && !self.failures.contains_key(&place) {
+                fail(place, format!("{passed} of {total} passed"));
             }
         }
         failures
     }
 
-    fn tally(&self, operation: &str, judge: Judge) -> Tally {
-        self.cells.get(&(operation.to_owned(), judge)).cloned().unwrap_or_default()
+    fn tally(&self, operation: &str, checker: Checker) -> Tally {
+        self.cells.get(&(operation.to_owned(), checker)).cloned().unwrap_or_default()
     }
 }
 
-fn place(operation: &str, judge: Judge) -> String {
-    format!("{operation}, {}", judge.title())
+fn place(operation: &str, checker: Checker) -> String {
+    format!("{operation}, {}", checker.title())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Every judge has asked about every operation, and found nothing.
-    fn full(operations: &[String]) -> Scores {
+    const OPERATIONS: [&str; 2] = ["list", "get"];
+
+    /// Returns scores in which every checker has checked every operation once, without a failure.
+    fn full() -> Scores {
         let mut scores = Scores::default();
-        for operation in operations {
-            for judge in Judge::ALL {
-                scores.record(judge, operation, "a call", Ok(()));
+        for operation in OPERATIONS {
+            for checker in Checker::ALL {
+                scores.record(checker, operation, "a call", Ok(()));
             }
         }
         scores
@@ -166,42 +172,42 @@ mod tests {
         Failures::from([(place.to_owned(), vec![reason.to_owned()])])
     }
 
-    fn operations() -> Vec<String> {
-        vec!["list".to_owned(), "get".to_owned()]
+    fn row(scores: &Scores, line: usize) -> Vec<String> {
+        let table = scores.table(&OPERATIONS);
+        table.lines().nth(line).unwrap().split('|').map(|cell| cell.trim().to_owned()).collect()
     }
 
     #[test]
-    fn a_full_table_is_no_failure() {
-        let scores = full(&operations());
-        assert!(scores.failures(&operations()).is_empty());
-        assert_eq!(scores.rows(&operations())[1][..3], ["list", "1/1", "1/1"].map(str::to_owned));
+    fn a_full_table_has_no_failures() {
+        let scores = full();
+        assert!(scores.failures(&OPERATIONS).is_empty());
+        assert_eq!(row(&scores, 0)[2..4], ["Prism proxy", "Prism proxy, errors"]);
+        assert_eq!(row(&scores, 2)[1..4], ["list", "1/1", "1/1"]);
     }
 
     #[test]
-    fn a_failure_is_counted_and_told() {
-        let mut scores = full(&operations());
-        scores.record(Judge::Mock, "get", "another call", Err("a reason".to_owned()));
-        assert_eq!(scores.failures(&operations()), failure("get, Prism mock", "another call: a reason"));
-        assert_eq!(scores.rows(&operations())[2][3], "1/2");
+    fn a_failure_is_counted_and_reported() {
+        let mut scores = full();
+        scores.record(Checker::Mock, "get", "another call", Err("a reason".to_owned()));
+        assert_eq!(scores.failures(&OPERATIONS), failure("get, Prism mock", "another call: a reason"));
+        assert_eq!(row(&scores, 3)[4], "1/2");
     }
 
     #[test]
-    fn an_operation_that_a_judge_did_not_see_is_a_failure() {
-        let mut three = operations();
-        let scores = full(&three);
-        three.push("new".to_owned());
-        let failures = scores.failures(&three);
+    fn an_unchecked_operation_is_a_failure_except_in_an_sdk() {
+        let three = [&OPERATIONS[..], &["new"]].concat();
+        let failures = full().failures(&three);
         assert!(failures.contains_key("new, Prism proxy"), "{failures:?}");
         assert!(!failures.keys().any(|place| place.contains("SDK")), "{failures:?}");
         assert!(Scores::default().failures(&three).contains_key("Python SDK"));
     }
 
     #[test]
-    fn what_failed_without_a_word_is_told_all_the_same() {
-        let mut scores = full(&operations());
+    fn a_failure_without_a_reason_is_reported() {
+        let mut scores = full();
         let mut more = Scores::default();
-        more.add(Judge::Schemathesis, "get", 10, 9);
+        more.add(Checker::Schemathesis, "get", 10, 9);
         scores.merge(more);
-        assert_eq!(scores.failures(&operations()), failure("get, Schemathesis", "10 of 11 passed"));
+        assert_eq!(scores.failures(&OPERATIONS), failure("get, Schemathesis", "10 of 11 passed"));
     }
 }

@@ -1,26 +1,24 @@
-//! The official SDKs and the client ask the same simulator the same, and what they make of it is compared field by field.
+//! The official SDKs: each makes the same calls as the client, and every field of the outcomes is compared.
 
-use super::call::{Call, Listing};
-use super::score::{Judge, Scores};
-use super::wanted::{self, WANTED, Wanted};
-use crate::judges::install::Installed;
-use crate::judges::script::{self, Language};
+use super::expected_difference::{self, EXPECTED_DIFFERENCES};
+use super::outcome::Outcome;
+use super::scores::{Checker, Scores};
+use crate::shared::install::Installation;
+use crate::shared::script::{self, Language};
 use anyhow::ensure;
 use kms_client::simulator::Simulator;
-use kms_client::{Error, ErrorKind};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeSet;
-use std::fmt;
+use serde::Serialize;
+use serde_json::json;
+use testkit::{Call, calls};
 
-/// An SDK with a client of its own.
+/// An official SDK that has a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sdk {
     TypeScript,
     Python,
 }
 
-/// A call, and the key that it is made with.
+/// A call, and the API key that it uses.
 #[derive(Debug, Serialize)]
 struct Job {
     api_key: String,
@@ -28,39 +26,8 @@ struct Job {
     call: Call,
 }
 
-#[derive(Serialize)]
-struct Request<'a> {
-    base_url: String,
-    jobs: &'a [Job],
-}
-
-/// What came of a call: a value, or why there is none.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Outcome {
-    Answer(Value),
-    /// The server said no.
-    Refused {
-        status: u16,
-        code: Option<String>,
-    },
-    /// Nothing was asked, because what was to be asked for cannot be.
-    Invalid,
-    /// Anything else, in the SDK's words.
-    Failed(String),
-}
-
-/// Something that one says and the other does not.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Difference {
-    /// A JSON pointer; empty where it is about the whole.
-    pub(super) place: String,
-    pub(super) theirs: String,
-    pub(super) ours: String,
-}
-
 impl Sdk {
-    pub(super) const ALL: [Self; 2] = [Self::TypeScript, Self::Python];
+    const ALL: [Self; 2] = [Self::TypeScript, Self::Python];
 
     fn language(self) -> Language {
         match self {
@@ -69,183 +36,77 @@ impl Sdk {
         }
     }
 
-    fn judge(self) -> Judge {
+    fn checker(self) -> Checker {
         match self {
-            Self::TypeScript => Judge::TypeScript,
-            Self::Python => Judge::Python,
-        }
-    }
-
-    /// Whether it has a method for this call.
-    fn has(self, call: &Call) -> bool {
-        match call {
-            Call::ListKms(_)
-            | Call::GetKmsInfo { .. }
-            | Call::GetAppEnvEncryptPubkey { .. }
-            | Call::GetNextAppId { .. }
-            | Call::GetKmsOnchainDetail { .. } => true,
-            // Its method takes no parameters.
-            Call::ListKmsContracts(listing) => self == Self::Python && *listing == Listing::default(),
-            Call::GetKmsContract { .. } | Call::ListKmsContractNodes { .. } => self == Self::Python,
-            Call::InspectKms { .. } | Call::GetAppKmsInfo { .. } => false,
+            Self::TypeScript => Checker::TypeScript,
+            Self::Python => Checker::Python,
         }
     }
 }
 
-/// Asks both.
-pub(super) async fn run(installed: &Installed, simulator: &Simulator) -> anyhow::Result<Scores> {
+/// Makes every call with both SDKs and with the client.
+pub(super) async fn run(installation: &Installation, simulator: &Simulator) -> anyhow::Result<Scores> {
     let mut scores = Scores::default();
+    let jobs = jobs(simulator.api_key());
     for sdk in Sdk::ALL {
-        let jobs: Vec<Job> = jobs(simulator.api_key()).into_iter().filter(|job| sdk.has(&job.call)).collect();
-        let request = Request { base_url: format!("{}/api/v1", simulator.base_url()), jobs: &jobs };
-        let theirs: Vec<Outcome> = script::ask(installed, sdk.language(), "ask", &request).await?;
-        ensure!(theirs.len() == jobs.len(), "{sdk:?}: {} answers to {} calls", theirs.len(), jobs.len());
-        let mut seen = vec![0; WANTED.len()];
-        for (job, theirs) in jobs.iter().zip(theirs) {
-            let client = simulator.client_builder().api_key(job.api_key.clone()).build()?;
-            let ours = ours(job.call.send(&client).await);
-            let unwanted = differences(&theirs, &ours)
-                .into_iter()
-                .filter(|difference| !wanted::covers(WANTED, sdk, &job.call, difference, &mut seen));
-            let told: Vec<String> = unwanted.map(|difference| difference.to_string()).collect();
-            let result = if told.is_empty() { Ok(()) } else { Err(told.join("; ")) };
-            scores.record(sdk.judge(), job.call.operation(), &format!("{:?}", job.call), result);
+        let input = json!({ "base_url": format!("{}/api/v1", simulator.base_url()), "jobs": jobs });
+        let outcomes: Vec<Outcome> = script::run(installation, sdk.language(), "call", &input).await?;
+        ensure!(outcomes.len() == jobs.len(), "{sdk:?}: {} outcomes of {} calls", outcomes.len(), jobs.len());
+        let mut occurrences = vec![0; EXPECTED_DIFFERENCES.len()];
+        for (Job { api_key, call }, outcome) in jobs.iter().zip(outcomes) {
+            if outcome == Outcome::NoMethod {
+                continue;
+            }
+            let client = simulator.client_builder().api_key(api_key.clone()).build()?;
+            let client = Outcome::of_client(call, call.send(&client).await);
+            let mut unexpected = Vec::new();
+            for difference in outcome.without_left_out(call, &client).differences(&client) {
+                match expected_difference::position(EXPECTED_DIFFERENCES, sdk, call.id(), &difference) {
+                    Some(index) => occurrences[index] += 1,
+                    None => unexpected.push(difference.to_string()),
+                }
+            }
+            let result = if unexpected.is_empty() { Ok(()) } else { Err(unexpected.join("; ")) };
+            scores.record(sdk.checker(), call.id(), &format!("{call:?}"), result);
         }
-        for (Wanted { reason, sdks, .. }, seen) in WANTED.iter().zip(seen) {
-            if sdks.contains(&sdk) && seen == 0 {
-                scores.fail(sdk.judge().title(), format!("this wanted difference was not seen: {reason}"));
+        for (expected, count) in EXPECTED_DIFFERENCES.iter().zip(occurrences) {
+            if expected.sdks.contains(&sdk) && count == 0 {
+                scores.fail(sdk.checker().title(), format!("an expected difference is gone: {}", expected.reason));
             }
         }
     }
     Ok(scores)
 }
 
-/// What they are asked: what is answered, and what is not.
+/// Returns a call of every operation with the right and with a wrong key, and calls with other arguments.
 fn jobs(api_key: &str) -> Vec<Job> {
-    let text = str::to_owned;
-    let mut calls = vec![
-        Call::ListKms(Listing::default()),
-        Call::ListKms(Listing { page: Some(2), page_size: Some(1), is_onchain: None }),
-        Call::ListKms(Listing { page: None, page_size: None, is_onchain: Some(true) }),
-        Call::ListKms(Listing { page: Some(1), page_size: Some(100), is_onchain: Some(false) }),
-        Call::ListKms(Listing { page: Some(0), ..Listing::default() }),
-        Call::ListKmsContracts(Listing::default()),
-        Call::GetNextAppId { counts: None },
-        Call::GetNextAppId { counts: Some(3) },
-        Call::GetNextAppId { counts: Some(0) },
+    let list = || Call::of("list_kms");
+    let pubkey = || Call::of("get_app_env_encrypt_pubkey");
+    let mut extra = vec![
+        list().with("page", "2").with("page_size", "1"),
+        list().with("is_onchain", "true"),
+        list().with("page", "1").with("page_size", "100").with("is_onchain", "false"),
+        list().with("page", "0"),
+        Call::of("get_next_app_ids").with("counts", "3"),
+        Call::of("get_next_app_ids").with("counts", "0"),
     ];
-    for kms_id in ["phala", "phala-2", "kms_base0001", "missing"].map(text) {
-        calls.push(Call::GetKmsInfo { kms_id: kms_id.clone() });
-        calls.push(Call::GetAppEnvEncryptPubkey { kms_id, app_id: "ab".repeat(20) });
+    for kms_id in ["phala", "phala-2", "kms_base0001", "missing"] {
+        extra.push(Call::of("get_kms_info").with("kms_id", kms_id));
+        extra.push(pubkey().with("kms_id", kms_id));
     }
     for app_id in [format!("0x{}", "ab".repeat(20)), "ff".repeat(20), "no-app-id".to_owned()] {
-        calls.push(Call::GetAppEnvEncryptPubkey { kms_id: text("phala"), app_id });
+        extra.push(pubkey().with("app_id", app_id));
     }
-    for slug in ["phala", "kc_base0000", "missing"].map(text) {
-        calls.push(Call::GetKmsContract { slug: slug.clone() });
-        calls.push(Call::ListKmsContractNodes { slug });
+    for slug in ["phala", "kc_base0000", "missing"] {
+        extra.push(Call::of("get_kms_contract").with("slug", slug));
+        extra.push(Call::of("list_kms_contract_nodes").with("slug", slug));
     }
-    calls.extend(["base", "ethereum", "solana"].map(|chain| Call::GetKmsOnchainDetail { chain: text(chain) }));
+    extra.extend(["base", "ethereum", "solana"].map(|chain| Call::of("get_kms_onchain_detail").with("chain", chain)));
 
-    let samples = [
-        "list_kms",
-        "get_kms_info",
-        "get_app_env_encrypt_pubkey",
-        "get_next_app_ids",
-        "get_kms_onchain_detail",
-        "list_kms_contracts",
-        "get_kms_contract",
-        "list_kms_contract_nodes",
-    ];
-    let strangers = samples.into_iter().filter_map(Call::sample);
-    let strangers = strangers.map(|call| Job { api_key: text("phak_wrong"), call });
-    calls.into_iter().map(|call| Job { api_key: text(api_key), call }).chain(strangers).collect()
-}
-
-fn ours(answer: Result<Value, Error>) -> Outcome {
-    match answer {
-        Ok(answer) => Outcome::Answer(answer),
-        Err(error) => match (error.status(), error.kind()) {
-            (Some(status), _) => Outcome::Refused { status, code: error.code().map(str::to_owned) },
-            (None, ErrorKind::InvalidArgument) => Outcome::Invalid,
-            (None, _) => Outcome::Failed(error.to_string()),
-        },
-    }
-}
-
-/// Where two outcomes are not the same. Null and absent are, as they are in the API.
-fn differences(theirs: &Outcome, ours: &Outcome) -> Vec<Difference> {
-    let mut found = Vec::new();
-    match (theirs, ours) {
-        (Outcome::Answer(theirs), Outcome::Answer(ours)) => compare(theirs, ours, "", &mut found),
-        (theirs, ours) if theirs == ours => {}
-        (theirs, ours) => {
-            found.push(Difference { place: String::new(), theirs: theirs.to_string(), ours: ours.to_string() });
-        }
-    }
-    found
-}
-
-fn compare(theirs: &Value, ours: &Value, place: &str, found: &mut Vec<Difference>) {
-    match (theirs, ours) {
-        (Value::Object(theirs), Value::Object(ours)) => {
-            let names: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
-            for name in names {
-                let of = |value: &serde_json::Map<String, Value>| value.get(name).cloned().unwrap_or_default();
-                compare(&of(theirs), &of(ours), &format!("{place}/{name}"), found);
-            }
-        }
-        (Value::Array(theirs), Value::Array(ours)) if theirs.len() == ours.len() => {
-            for (at, (theirs, ours)) in theirs.iter().zip(ours).enumerate() {
-                compare(theirs, ours, &format!("{place}/{at}"), found);
-            }
-        }
-        (theirs, ours) if theirs == ours => {}
-        (theirs, ours) => {
-            found.push(Difference { place: place.to_owned(), theirs: theirs.to_string(), ours: ours.to_string() });
-        }
-    }
-}
-
-impl fmt::Display for Outcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Answer(answer) => write!(f, "{answer}"),
-            Self::Refused { status, code: Some(code) } => write!(f, "status {status} with {code}"),
-            Self::Refused { status, code: None } => write!(f, "status {status}"),
-            Self::Invalid => f.write_str("that this cannot be asked"),
-            Self::Failed(reason) => f.write_str(reason),
-        }
-    }
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, theirs, ours } = self;
-        let short: String = theirs.chars().take(200).collect();
-        write!(f, "at `{place}` it says {short}, we say {ours}")
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn fields_are_compared_one_by_one_and_null_is_absent() {
-        let theirs = Outcome::Answer(json!({ "a": null, "b": [{ "c": 1 }], "d": "x" }));
-        assert_eq!(differences(&theirs, &Outcome::Answer(json!({ "b": [{ "c": 1 }], "d": "x" }))), []);
-        let other = differences(&theirs, &Outcome::Answer(json!({ "b": [{ "c": 2 }], "e": true })));
-        let places: Vec<&str> = other.iter().map(|difference| difference.place.as_str()).collect();
-        assert_eq!(places, ["/b/0/c", "/d", "/e"]);
-    }
-
-    #[test]
-    fn an_answer_and_a_refusal_are_different_and_so_are_two_refusals() {
-        let refused = |status| Outcome::Refused { status, code: None };
-        assert_eq!(differences(&refused(404), &refused(404)), []);
-        assert_eq!(differences(&refused(404), &refused(400)).len(), 1);
-        assert_eq!(differences(&Outcome::Answer(json!({})), &Outcome::Invalid).len(), 1);
-    }
+    let job = |api_key: &str| {
+        let api_key = api_key.to_owned();
+        move |call| Job { api_key: api_key.clone(), call }
+    };
+    let with_key = calls().into_iter().chain(extra).map(job(api_key));
+    with_key.chain(calls().into_iter().map(job("phak_wrong"))).collect()
 }

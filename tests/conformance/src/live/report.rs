@@ -1,51 +1,52 @@
-//! What was found, as a page.
+//! The report of all findings, as a Markdown page.
 
 use super::finding::Finding;
-use crate::judges::table;
+use crate::shared::table;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// How often each operation was asked, how often it was answered well, and everything that was found.
+/// The number of calls and of successes per operation, and the number of times of each finding.
 #[derive(Debug, Default)]
 pub(super) struct Report {
-    asked: BTreeMap<&'static str, (usize, usize)>,
-    found: BTreeMap<Finding, usize>,
+    calls: BTreeMap<&'static str, (usize, usize)>,
+    findings: BTreeMap<Finding, usize>,
 }
 
 impl Report {
-    pub(super) fn add(&mut self, operation: &'static str, answered: bool, findings: Vec<Finding>) {
-        let (asked, well) = self.asked.entry(operation).or_default();
-        *asked += 1;
-        *well += usize::from(answered);
+    /// Adds one call and its findings.
+    pub(super) fn add(&mut self, operation: &'static str, success: bool, findings: Vec<Finding>) {
+        let (calls, successes) = self.calls.entry(operation).or_default();
+        *calls += 1;
+        *successes += usize::from(success);
         for finding in findings {
-            *self.found.entry(finding).or_default() += 1;
+            *self.findings.entry(finding).or_default() += 1;
         }
     }
 
-    /// What makes the run a failure.
-    pub(super) fn broken(&self) -> Vec<&Finding> {
-        self.found.keys().filter(|finding| finding.breaks()).collect()
+    /// Returns the findings that fail the run.
+    pub(super) fn failures(&self) -> Vec<&Finding> {
+        self.findings.keys().filter(|finding| finding.is_failure()).collect()
     }
 
-    /// Whether anything was answered well.
-    pub(super) fn has_answers(&self) -> bool {
-        self.asked.values().any(|(_, well)| *well > 0)
+    /// Returns `true` if any call has succeeded.
+    pub(super) fn has_success(&self) -> bool {
+        self.calls.values().any(|(_, successes)| *successes > 0)
     }
 
     pub(super) fn markdown(&self, service: &str) -> String {
-        let mut rows = vec![["operation", "asked", "answered with 200", "found"].map(str::to_owned).to_vec()];
-        for (operation, (asked, well)) in &self.asked {
-            let found = self.found.keys().filter(|finding| finding.operation == *operation).count();
-            rows.push(vec![(*operation).to_owned(), asked.to_string(), well.to_string(), found.to_string()]);
-        }
-        let mut text = format!("# What {service} does that the documents do not say\n\n{}\n", table::markdown(&rows));
-        for (Finding { operation, status, what }, times) in &self.found {
+        let rows = self.calls.iter().map(|(operation, (calls, successes))| {
+            let findings = self.findings.keys().filter(|finding| finding.operation == *operation).count();
+            [(*operation).to_owned(), calls.to_string(), successes.to_string(), findings.to_string()]
+        });
+        let table = table::markdown(["operation", "calls", "with status 200", "findings"], rows);
+        let mut text = format!("# Deviations of {service} from the documents\n\n{table}\n\n");
+        for (Finding { operation, status, text: finding }, times) in &self.findings {
             let status = status.map_or_else(|| "no status".to_owned(), |status| status.to_string());
-            // Writing to a string does not fail.
-            let _ = writeln!(text, "- {operation}, {status}, {times} times: {what}");
+            // A write to a string cannot fail.
+            let _ = writeln!(text, "- {operation}, {status}, {times} times: {finding}");
         }
-        if self.found.is_empty() {
-            text.push_str("Nothing.\n");
+        if self.findings.is_empty() {
+            text.push_str("There are no findings.\n");
         }
         text
     }
@@ -56,15 +57,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_finding_is_told_once_with_how_often_it_was_made() {
+    fn equal_findings_are_one_line_with_their_number() {
         let finding =
-            || Finding { operation: "list_kms", status: Some(200), what: "`/more` is not in the document".to_owned() };
+            || Finding { operation: "list_kms", status: Some(200), text: "`/more` is not in the document".to_owned() };
         let mut report = Report::default();
         report.add("list_kms", true, vec![finding()]);
         report.add("list_kms", true, vec![finding()]);
         let text = report.markdown("https://service.example");
-        assert!(text.contains("| list_kms | 2 | 2 | 1 |"), "{text}");
+        let row: Vec<&str> = text.lines().nth(4).unwrap().split('|').map(str::trim).collect();
+        assert_eq!(row[1..5], ["list_kms", "2", "2", "1"], "{text}");
         assert!(text.contains("- list_kms, 200, 2 times: `/more` is not in the document\n"), "{text}");
-        assert!(report.broken().is_empty() && report.has_answers());
+        assert!(report.failures().is_empty() && report.has_success());
     }
 }

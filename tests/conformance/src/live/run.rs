@@ -1,123 +1,152 @@
-//! The run: the service is asked for lists, and then for what is in them. Nothing that is asked changes anything.
+//! The run of `live`: lists first, then the items of the lists. Only GET operations run, so that nothing changes.
 
 use super::finding::{self, Finding};
 use super::report::Report;
-use crate::contract::{self, Call, Document, Listing};
-use crate::judges::relay::{Relay, local_http};
-use crate::store;
-use crate::workspace::Workspace;
+use crate::shared::document::{Document, documents};
+use crate::shared::relay::{Relay, local_http};
+use crate::shared::workspace;
 use anyhow::{Context, bail};
-use kms_client::{Client, ClientBuilder, Error, Retry};
+use kms_client::{Client, ClientBuilder, Retry};
 use serde_json::Value;
 use std::fs;
 use std::io::Write;
+use testkit::{Call, calls};
 
-/// How many of the things in a list are looked at.
-const LOOKED_AT: usize = 3;
+/// The maximum number of items of a list that further calls use.
+const MAX_ITEMS: usize = 3;
+/// The lists, and the parameter of other operations that accepts the ids of their items.
+const LISTS: [(&str, &str); 2] = [("list_kms", "kms_id"), ("list_kms_contracts", "slug")];
+/// An id that does not exist.
+const MISSING: &str = "kms-that-does-not-exist";
 
-/// Asks, writes the report; fails if the client cannot read an answer, or if there is none.
-pub(crate) async fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
+/// Calls the service and writes the report. Fails if the client cannot decode a response, or if no call succeeds.
+pub(crate) async fn run(out: &mut dyn Write) -> anyhow::Result<()> {
     let service = Client::from_env()?.base_url().to_owned();
-    let live = Live::start(workspace, &service).await?;
-    let report = live.ask().await?;
-    let path = workspace.root.join("target/live/report.md");
+    let mut live = Live::start(&service).await?;
+    live.call_all().await?;
+    let report = live.report;
+    let path = workspace::root().join("target/live/report.md");
     fs::create_dir_all(path.parent().context("the report has no folder")?)?;
     let text = report.markdown(&service);
-    store::replace(&path, &text)?;
+    fs::write(&path, &text).with_context(|| format!("cannot write {}", path.display()))?;
     writeln!(out, "{text}\nthe report is in {}", path.display())?;
-    if let broken @ [_, ..] = report.broken().as_slice() {
-        let of = |finding: &&Finding| finding.operation;
-        bail!(
-            "the client cannot read what {service} answers: {}",
-            broken.iter().map(of).collect::<Vec<_>>().join(", ")
-        );
+    if let failures @ [_, ..] = report.failures().as_slice() {
+        let operations: Vec<&str> = failures.iter().map(|finding| finding.operation).collect();
+        bail!("the client cannot decode responses of {service}: {}", operations.join(", "));
     }
-    if !report.has_answers() {
-        bail!("{service} answered nothing with 200: can it be reached, and is the API key good for it?");
+    if !report.has_success() {
+        bail!("no call to {service} succeeded: check the connection and the API key");
     }
     Ok(())
 }
 
-/// The client, and a relay between it and the service that sees the raw answers.
+/// The client, a relay between it and the service that records the raw responses, and the report.
 struct Live {
     documents: Vec<Document>,
     client: Client,
     relay: Relay,
     key: String,
+    report: Report,
 }
 
 impl Live {
-    async fn start(workspace: &Workspace, service: &str) -> anyhow::Result<Self> {
-        let documents = contract::documents(workspace)?;
-        // Like the client itself, the relay takes the key nowhere else. Plain HTTP is on loopback.
+    async fn start(service: &str) -> anyhow::Result<Self> {
+        let documents = documents()?;
+        // The relay follows no redirect, so that the key goes to the service only. Plain HTTP is for loopback.
         let http = if service.starts_with("https:") {
             reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).https_only(true).build()?
         } else {
             local_http()?
         };
         let relay = Relay::start(service, http).await?;
-        // One call is one exchange, so that none is left out of the report.
+        // Without retries, one call is one exchange, and the report has every one.
         let client = ClientBuilder::from_env()?.base_url(relay.base_url.clone()).retry(Retry::off()).build()?;
         let key = std::env::var("PHALA_CLOUD_API_KEY").unwrap_or_default().trim().to_owned();
-        Ok(Self { documents, client, relay, key })
+        Ok(Self { documents, client, relay, key, report: Report::default() })
     }
 
-    async fn ask(&self) -> anyhow::Result<Report> {
-        let mut report = Report::default();
-        let listings = [
-            Listing::default(),
-            Listing { page: Some(2), page_size: Some(1), is_onchain: None },
-            Listing { is_onchain: Some(true), ..Listing::default() },
-            Listing { is_onchain: Some(false), ..Listing::default() },
-        ];
-        let mut calls = Vec::new();
-        for listing in listings {
-            let nodes = self.send(Call::ListKms(listing), &mut report).await?;
-            let contracts = self.send(Call::ListKmsContracts(listing), &mut report).await?;
-            if listing == Listing::default() {
-                calls.extend(ids(nodes.as_ref()).into_iter().flat_map(of_node));
-                calls.extend(ids(contracts.as_ref()).into_iter().flat_map(of_contract));
+    /// Calls every GET operation, and some with other arguments.
+    async fn call_all(&mut self) -> anyhow::Result<()> {
+        for call in reads() {
+            let response = self.call(&call).await?;
+            let list = LISTS.into_iter().find(|(operation, _)| *operation == call.id());
+            let Some((operation, parameter)) = list else { continue };
+            for arguments in [
+                &[("page", "2"), ("page_size", "1")][..],
+                &[("is_onchain", "true")][..],
+                &[("is_onchain", "false")][..],
+            ] {
+                let call = arguments.iter().fold(Call::of(operation), |call, (name, value)| call.with(name, *value));
+                self.call(&call).await?;
+            }
+            for id in ids(response.as_ref()).into_iter().chain([MISSING.to_owned()]) {
+                for call in with_parameter(parameter) {
+                    self.call(&call.with(parameter, id.clone())).await?;
+                }
             }
         }
-        let missing = "kms-that-is-not-there";
-        calls.extend(of_node(missing.to_owned()).into_iter().chain(of_contract(missing.to_owned())));
-        calls.extend([None, Some(20)].map(|counts| Call::GetNextAppId { counts }));
-        calls.extend(["base", "ethereum", missing].map(|chain| Call::GetKmsOnchainDetail { chain: chain.to_owned() }));
-        calls.extend(["get_app_kms_info", "get_app_env_encrypt_pubkey"].iter().filter_map(|name| Call::sample(name)));
-        for call in calls {
-            self.send(call, &mut report).await?;
+        for call in [
+            Call::of("get_next_app_ids").with("counts", "20"),
+            Call::of("get_kms_onchain_detail").with("chain", "ethereum"),
+            Call::of("get_kms_onchain_detail").with("chain", MISSING),
+        ] {
+            self.call(&call).await?;
         }
-        Ok(report)
+        Ok(())
     }
 
-    /// Makes a call, and looks at what came of it.
-    async fn send(&self, call: Call, report: &mut Report) -> anyhow::Result<Option<Value>> {
-        let answer: Result<Value, Error> = call.send(&self.client).await;
-        let Some(exchange) = self.relay.take().pop() else {
-            let what = "no answer came".to_owned();
-            report.add(call.operation(), false, vec![Finding { operation: call.operation(), status: None, what }]);
-            return Ok(None);
+    /// Makes a call and adds its findings to the report. Returns the response.
+    async fn call(&mut self, call: &Call) -> anyhow::Result<Option<Value>> {
+        let result = call.send(&self.client).await;
+        let operation = call.operation();
+        let (success, findings) = match self.relay.take().pop() {
+            Some(exchange) => {
+                let findings = finding::find(&self.documents, operation, &exchange, &result, &self.key)?;
+                (exchange.status == 200, findings)
+            }
+            None => {
+                let text = "no response was received".to_owned();
+                (false, vec![Finding { operation: operation.id, status: None, text }])
+            }
         };
-        let found = finding::find(&self.documents, &call, &exchange, &answer, &self.key)?;
-        report.add(call.operation(), exchange.status == 200, found);
-        Ok(answer.ok())
+        self.report.add(operation.id, success, findings);
+        Ok(result.ok())
     }
 }
 
-fn of_node(kms_id: String) -> Vec<Call> {
-    vec![
-        Call::GetKmsInfo { kms_id: kms_id.clone() },
-        Call::InspectKms { kms_id: kms_id.clone() },
-        Call::GetAppEnvEncryptPubkey { kms_id, app_id: "ab".repeat(20) },
-    ]
+/// Returns a call of every operation that changes nothing.
+fn reads() -> impl Iterator<Item = Call> {
+    calls().into_iter().filter(|call| call.operation().method == "GET")
 }
 
-fn of_contract(slug: String) -> Vec<Call> {
-    vec![Call::GetKmsContract { slug: slug.clone() }, Call::ListKmsContractNodes { slug }]
+/// Returns a call of every operation that has this parameter.
+fn with_parameter(name: &str) -> impl Iterator<Item = Call> {
+    reads().filter(move |call| call.operation().parameters.iter().any(|parameter| parameter.name == name))
 }
 
-/// The ids of the first items of a page.
-fn ids(page: Option<&Value>) -> Vec<String> {
-    let items = page.and_then(|page| page.get("items")?.as_array()).into_iter().flatten();
-    items.filter_map(|item| item.get("id")?.as_str().map(str::to_owned)).take(LOOKED_AT).collect()
+/// Returns the ids of the first items of a list.
+fn ids(list: Option<&Value>) -> Vec<String> {
+    let items = list.and_then(|list| list.get("items")?.as_array()).into_iter().flatten();
+    items.filter_map(|item| item.get("id")?.as_str().map(str::to_owned)).take(MAX_ITEMS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ids_of_each_list_reach_other_operations() {
+        for (list, parameter) in LISTS {
+            assert_eq!(Call::of(list).id(), list);
+            assert!(with_parameter(parameter).count() >= 2, "{parameter}");
+        }
+    }
+
+    #[test]
+    fn only_the_first_ids_of_a_list_are_used() {
+        let item = |id: &str| serde_json::json!({ "id": id });
+        let list = serde_json::json!({ "items": [item("a"), item("b"), {}, item("c"), item("d")] });
+        assert_eq!(ids(Some(&list)), ["a", "b", "c"]);
+        assert_eq!(ids(None), [""; 0]);
+    }
 }
