@@ -165,9 +165,7 @@ mod tests {
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
         assert!(
-            ["refresh", "diff", "lower", "snapshots", "soak", "ci"]
-                .iter()
-                .all(|command| help.contains(command)),
+            ["refresh", "diff", "lower", "snapshots", "soak", "ci"].iter().all(|command| help.contains(command)),
             "{help}"
         );
     }

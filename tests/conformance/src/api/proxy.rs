@@ -58,8 +58,7 @@ async fn documented_errors(document: &Document, proxy: &str, api_key: &str, scor
         for status in operation.statuses.iter().copied().filter(|status| *status != 200) {
             let header = HeaderMap::from_iter([(STATUS_HEADER.parse()?, HeaderValue::from(status))]);
             let set = |http: reqwest::ClientBuilder| http.default_headers(header);
-            let relayed =
-                RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key).http(set)).await?;
+            let relayed = RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key).http(set)).await?;
             let result = expect_error(&relayed, &Call::of(operation.id), status).await;
             scores.record(Checker::Errors, operation.id, &format!("the documented status {status}"), result);
         }

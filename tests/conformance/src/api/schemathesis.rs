@@ -65,7 +65,11 @@ struct Failure {
 }
 
 /// Sends generated requests for every operation of the document.
-pub(super) async fn run(installation: &Installation, document: &Document, simulator: &Simulator) -> anyhow::Result<Scores> {
+pub(super) async fn run(
+    installation: &Installation,
+    document: &Document,
+    simulator: &Simulator,
+) -> anyhow::Result<Scores> {
     let folder = tempfile::Builder::new().prefix("schemathesis-").tempdir_in(&installation.folder)?;
     let report = folder.path().join("report.ndjson");
     let mut command = Command::new(installation.python());

@@ -42,7 +42,10 @@ pub(super) fn samples() -> Vec<Sample> {
         ),
         Sample::new("composed and decomposed", [("COMPOSED", "\u{e9}"), ("DECOMPOSED", "e\u{301}")]),
         Sample::new("line feeds", [("KEY", "-----BEGIN-----\nMIIB\n-----END-----\n"), ("ONE", "\n")]),
-        Sample::new("quotes and shell syntax", [("QUOTES", "'a' \"b\" `c`"), ("SIGNS", r"$HOME ${x} # a\b \n %s \u0041")]),
+        Sample::new(
+            "quotes and shell syntax",
+            [("QUOTES", "'a' \"b\" `c`"), ("SIGNS", r"$HOME ${x} # a\b \n %s \u0041")],
+        ),
         Sample::new("spaces", [("AROUND", "  x\t"), ("ONLY", " ")]),
         Sample::new("values that look like JSON", [("NUMBER", "1e3"), ("NULL", "null"), ("OBJECT", r#"{"env":[]}"#)]),
         Sample { title: "control characters", pairs: vec![("CONTROLS".to_owned(), controls)] },

@@ -51,7 +51,12 @@ impl Generator {
     fn draft(&mut self) -> Draft {
         let now = EPOCH + self.rng.u64(..100_000_000);
         let timestamp = now + 60 - self.rng.u64(..=360);
-        Draft { app_id: bytes::<20>(&mut self.rng).into(), public_key: bytes::<32>(&mut self.rng).into(), timestamp, now }
+        Draft {
+            app_id: bytes::<20>(&mut self.rng).into(),
+            public_key: bytes::<32>(&mut self.rng).into(),
+            timestamp,
+            now,
+        }
     }
 
     /// Signs a draft with the key of the KMS, in both forms where v1 decides.
@@ -87,7 +92,9 @@ impl Generator {
         }
         self.add(Kind::SpelledAppId, form, |response, _| response.app_id = format!("0x{}", response.app_id));
         self.add(Kind::SpelledAppId, form, |response, _| response.app_id = response.app_id.to_uppercase());
-        self.add(Kind::SpelledAppId, form, |response, _| response.app_id = format!("0x{}", response.app_id.to_uppercase()));
+        self.add(Kind::SpelledAppId, form, |response, _| {
+            response.app_id = format!("0x{}", response.app_id.to_uppercase())
+        });
     }
 
     fn wrong_signer(&mut self, form: Form) {
@@ -164,7 +171,9 @@ impl Generator {
         for number in [[0; 32], ORDER, [0xff; 32]] {
             // This number is `r` in one form, and `s` in the other.
             let at = if form == Form::V1 { 0 } else { 32 };
-            self.add(Kind::OutOfRange, form, |response, _| response.deciding_signature()[at..at + 32].copy_from_slice(&number));
+            self.add(Kind::OutOfRange, form, |response, _| {
+                response.deciding_signature()[at..at + 32].copy_from_slice(&number)
+            });
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use crate::shared::document::Document;
 use crate::shared::relay::Exchange;
 use anyhow::Context;
 use axum::http::header;
-use kms_client::{Error, ErrorKind};
 use kms_api_gen::Operation;
+use kms_client::{Error, ErrorKind};
 use serde_json::Value;
 
 /// A deviation from the documents. It holds no values.

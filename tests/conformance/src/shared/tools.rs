@@ -34,7 +34,8 @@ mod tests {
 
     #[test]
     fn the_first_missing_program_is_named() {
-        let without = |missing: &'static str| Tools::find_with(|program| (program != missing).then(|| "1.0".to_owned()));
+        let without =
+            |missing: &'static str| Tools::find_with(|program| (program != missing).then(|| "1.0".to_owned()));
         assert_eq!(without("python3").unwrap_err(), "python3 is missing");
         assert_eq!(without("npm").unwrap_err(), "npm is missing");
         assert_eq!(without("").unwrap().versions, "node 1.0\nnpm 1.0\npython3 1.0");
