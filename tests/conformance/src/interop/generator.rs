@@ -93,7 +93,7 @@ impl Generator {
         self.add(Kind::SpelledAppId, form, |response, _| response.app_id = format!("0x{}", response.app_id));
         self.add(Kind::SpelledAppId, form, |response, _| response.app_id = response.app_id.to_uppercase());
         self.add(Kind::SpelledAppId, form, |response, _| {
-            response.app_id = format!("0x{}", response.app_id.to_uppercase())
+            response.app_id = format!("0x{}", response.app_id.to_uppercase());
         });
     }
 
@@ -117,7 +117,7 @@ impl Generator {
         // A legacy signature has no timestamp.
         for part in &parts[..if form == Form::V1 { 6 } else { 5 }] {
             for _ in 0..if *part == Part::RecoveryId { 4 } else { 6 } {
-                self.add(Kind::Flipped(*part), form, |response, rng| flip(response, *part, rng));
+                self.add(Kind::Flipped(*part), form, |response, rng| response.flip(*part, rng));
             }
         }
     }
@@ -172,7 +172,7 @@ impl Generator {
             // This number is `r` in one form, and `s` in the other.
             let at = if form == Form::V1 { 0 } else { 32 };
             self.add(Kind::OutOfRange, form, |response, _| {
-                response.deciding_signature()[at..at + 32].copy_from_slice(&number)
+                response.deciding_signature()[at..at + 32].copy_from_slice(&number);
             });
         }
         Ok(())
@@ -214,39 +214,13 @@ impl Generator {
         for _ in 0..2 {
             let old = Draft { timestamp: EPOCH - 1, ..self.draft() };
             self.responses.push(self.sign(Kind::InvalidV1, Form::V1, &old));
-            self.add(Kind::InvalidV1, Form::V1, |response, rng| flip(response, Part::S, rng));
+            self.add(Kind::InvalidV1, Form::V1, |response, rng| response.flip(Part::S, rng));
         }
     }
 }
 
 fn bytes<const N: usize>(rng: &mut Rng) -> [u8; N] {
     array::from_fn(|_| rng.u8(..))
-}
-
-/// Flips one bit of a part.
-fn flip(response: &mut KeyResponse, part: Part, rng: &mut Rng) {
-    let mut in_place = |bytes: &mut [u8]| {
-        let bit = rng.usize(..bytes.len() * 8);
-        bytes[bit / 8] ^= 1 << (bit % 8);
-    };
-    match part {
-        Part::AppId => {
-            let mut bytes = hex::decode(&response.app_id).unwrap_or_default();
-            in_place(&mut bytes);
-            response.app_id = hex::encode(bytes);
-        }
-        Part::Timestamp => {
-            if let Some((timestamp, _)) = &mut response.v1 {
-                let mut bytes = timestamp.to_be_bytes();
-                in_place(&mut bytes);
-                *timestamp = u64::from_be_bytes(bytes);
-            }
-        }
-        Part::PublicKey => in_place(&mut response.public_key),
-        Part::R => in_place(&mut response.deciding_signature()[..32]),
-        Part::S => in_place(&mut response.deciding_signature()[32..64]),
-        Part::RecoveryId => in_place(&mut response.deciding_signature()[64..]),
-    }
 }
 
 #[cfg(test)]

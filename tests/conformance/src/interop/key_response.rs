@@ -1,6 +1,7 @@
 //! A response of the public key endpoint, with the request and the expected signer; any part may be invalid.
 
 use alloy_primitives::hex;
+use fastrand::Rng;
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -92,6 +93,32 @@ impl KeyResponse {
         match &mut self.v1 {
             Some((_, signature)) => signature,
             None => &mut self.signature,
+        }
+    }
+
+    /// Flips one bit of a part.
+    pub(super) fn flip(&mut self, part: Part, rng: &mut Rng) {
+        let mut in_place = |bytes: &mut [u8]| {
+            let bit = rng.usize(..bytes.len() * 8);
+            bytes[bit / 8] ^= 1 << (bit % 8);
+        };
+        match part {
+            Part::AppId => {
+                let mut bytes = hex::decode(&self.app_id).unwrap_or_default();
+                in_place(&mut bytes);
+                self.app_id = hex::encode(bytes);
+            }
+            Part::Timestamp => {
+                if let Some((timestamp, _)) = &mut self.v1 {
+                    let mut bytes = timestamp.to_be_bytes();
+                    in_place(&mut bytes);
+                    *timestamp = u64::from_be_bytes(bytes);
+                }
+            }
+            Part::PublicKey => in_place(&mut self.public_key),
+            Part::R => in_place(&mut self.deciding_signature()[..32]),
+            Part::S => in_place(&mut self.deciding_signature()[32..64]),
+            Part::RecoveryId => in_place(&mut self.deciding_signature()[64..]),
         }
     }
 

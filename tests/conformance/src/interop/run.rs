@@ -12,6 +12,7 @@ use crate::shared::tools::Tools;
 use crate::shared::{script, table};
 use anyhow::{Context, bail};
 use serde_json::json;
+use std::fmt::Write as _;
 use std::io::Write;
 
 /// The maximum number of failures to print.
@@ -93,7 +94,8 @@ fn print(rows: &[Row], client_mistakes: &[String], out: &mut dyn Write) -> anyho
         let counts = rows.iter().filter_map(count).filter(|(_, count)| *count > 0);
         let counts: Vec<String> = counts.map(|(title, count)| format!("{title} {count}")).collect();
         if !counts.is_empty() {
-            text.push_str(&format!("- {}: {}\n", counts.join(", "), expected.reason));
+            // A write to a string cannot fail.
+            let _ = writeln!(text, "- {}: {}", counts.join(", "), expected.reason);
         }
     }
     table::publish(&text, out)?;

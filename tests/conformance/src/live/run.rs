@@ -22,7 +22,8 @@ const MISSING: &str = "kms-that-does-not-exist";
 /// Calls the service and writes the report. Fails if the client cannot decode a response, or if no call succeeds.
 pub(crate) async fn run(out: &mut dyn Write) -> anyhow::Result<()> {
     let service = Client::from_env()?.base_url().to_owned();
-    let mut live = Live::start(&service).await?;
+    let key = std::env::var("PHALA_CLOUD_API_KEY").unwrap_or_default().trim().to_owned();
+    let mut live = Live::start(&service, ClientBuilder::from_env()?, key).await?;
     live.call_all().await?;
     let report = live.report;
     let path = workspace::root().join("target/live/report.md");
@@ -50,7 +51,7 @@ struct Live {
 }
 
 impl Live {
-    async fn start(service: &str) -> anyhow::Result<Self> {
+    async fn start(service: &str, client: ClientBuilder, key: String) -> anyhow::Result<Self> {
         let documents = documents()?;
         // The relay follows no redirect, so that the key goes to the service only. Plain HTTP is for loopback.
         let http = if service.starts_with("https:") {
@@ -60,8 +61,7 @@ impl Live {
         };
         let relay = Relay::start(service, http).await?;
         // Without retries, one call is one exchange, and the report has every one.
-        let client = ClientBuilder::from_env()?.base_url(relay.base_url.clone()).retry(Retry::off()).build()?;
-        let key = std::env::var("PHALA_CLOUD_API_KEY").unwrap_or_default().trim().to_owned();
+        let client = client.base_url(relay.base_url.clone()).retry(Retry::off()).build()?;
         Ok(Self { documents, client, relay, key, report: Report::default() })
     }
 
@@ -99,15 +99,12 @@ impl Live {
     async fn call(&mut self, call: &Call) -> anyhow::Result<Option<Value>> {
         let result = call.send(&self.client).await;
         let operation = call.operation();
-        let (success, findings) = match self.relay.take().pop() {
-            Some(exchange) => {
-                let findings = finding::find(&self.documents, operation, &exchange, &result, &self.key)?;
-                (exchange.status == 200, findings)
-            }
-            None => {
-                let text = "no response was received".to_owned();
-                (false, vec![Finding { operation: operation.id, status: None, text }])
-            }
+        let (success, findings) = if let Some(exchange) = self.relay.take().pop() {
+            let findings = finding::find(&self.documents, operation, &exchange, &result, &self.key)?;
+            (exchange.status == 200, findings)
+        } else {
+            let text = "no response was received".to_owned();
+            (false, vec![Finding { operation: operation.id, status: None, text }])
         };
         self.report.add(operation.id, success, findings);
         Ok(result.ok())
@@ -133,6 +130,21 @@ fn ids(list: Option<&Value>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kms_api_gen::OPERATIONS;
+    use kms_client::simulator::Simulator;
+
+    #[tokio::test]
+    async fn the_simulator_supports_every_read_and_does_not_deviate() {
+        let simulator = Simulator::start().await.unwrap();
+        let client = simulator.client_builder();
+        let mut live = Live::start(&simulator.base_url(), client, String::new()).await.unwrap();
+        live.call_all().await.unwrap();
+        let text = live.report.markdown("https://service.example");
+        assert!(text.ends_with("There are no findings.\n"), "{text}");
+        for operation in OPERATIONS.iter().filter(|operation| operation.method == "GET") {
+            assert!(text.contains(&format!("| {} ", operation.id)), "{text}");
+        }
+    }
 
     #[test]
     fn the_ids_of_each_list_reach_other_operations() {
