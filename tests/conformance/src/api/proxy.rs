@@ -55,7 +55,7 @@ async fn successes(document: &Document, proxy: &str, api_key: &str, scores: &mut
 /// Makes a call of every operation for every documented error.
 async fn documented_errors(document: &Document, proxy: &str, api_key: &str, scores: &mut Scores) -> anyhow::Result<()> {
     for operation in &document.operations {
-        for status in operation.statuses.iter().copied().filter(|status| *status != 200) {
+        for status in operation.statuses.iter().copied().filter(|status| *status >= 400) {
             let header = HeaderMap::from_iter([(STATUS_HEADER.parse()?, HeaderValue::from(status))]);
             let set = |http: reqwest::ClientBuilder| http.default_headers(header);
             let relayed = RelayedClient::new(proxy, local_http()?, |client| client.api_key(api_key).http(set)).await?;

@@ -34,7 +34,6 @@ pub(crate) async fn install(tools: &Tools, out: &mut dyn Write) -> anyhow::Resul
     let scripts = workspace::root().join("tests/conformance/scripts");
     let folder = workspace::root().join("target/conformance");
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let folder = folder.canonicalize()?;
     // The scripts are copied beside `node_modules`, because Node resolves packages from a script's own folder.
     copy_files(&scripts, &folder)?;
     let installation = Installation { folder };
