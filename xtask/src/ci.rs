@@ -3,7 +3,6 @@
 mod packages;
 mod run;
 
-use crate::judges::launch::Trial;
 use crate::workspace::Workspace;
 use anyhow::bail;
 use std::io::Write;
@@ -26,8 +25,6 @@ enum Job {
     RefreshCheck,
     /// `cargo deny`, where it is installed.
     Deny,
-    /// `interop` or `contract`.
-    Trial(Trial),
     /// `cargo package`, with nothing left of what was packed before.
     Package,
 }
@@ -44,11 +41,11 @@ const STEPS: &[Step] = &[
         },
     },
     Step { name: "licences", job: Job::Deny },
-    cargo("tests", "test --workspace --features xtask/client --locked"),
+    cargo("tests", "test --workspace --locked"),
     cargo("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::"),
     cargo("snapshots", "xtask snapshots --check"),
-    Step { name: "interop", job: Job::Trial(Trial::Interop) },
-    Step { name: "contract", job: Job::Trial(Trial::Contract) },
+    cargo("interop", "conformance interop"),
+    cargo("api", "conformance api"),
     cargo("default features", "check --package phala-kms-client --locked"),
     cargo("no features", "check --package phala-kms-client --no-default-features --locked"),
     Step { name: "documents", job: Job::RefreshCheck },
@@ -104,7 +101,6 @@ impl Step {
                 words.join(" ")
             }
             Job::Deny => format!("cargo {DENY}"),
-            Job::Trial(trial) => format!("cargo xtask {}", trial.name()),
             Job::Package => format!("cargo {}", packages::PACK),
             Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
         }

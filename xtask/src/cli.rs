@@ -1,6 +1,5 @@
 //! The whole command line; the doc comments are its help. What the commands do is in the files of their names.
 
-use crate::judges::launch::{self, Trial};
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use crate::{ci, diff, lower, refresh, snapshots, soak};
@@ -47,25 +46,6 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 if none has moved, or what moved was taken over; 4 if some have; 1 if something failed.
     Snapshots(Snapshots),
-    /// Hold the client against the official SDKs.
-    ///
-    /// Installs them, in the versions that `tests/judges` pins, below `target/judges`; starts the simulator, and prints a
-    /// table: what each SDK encrypts, we open; what we seal, each language opens with cryptography of its own; whom an
-    /// SDK's verify function names as signer, ours names, too, but for the differences that are wanted. Needs node, npm
-    /// and python3. Without them it is skipped, which fails only with `CI=true`.
-    Interop,
-    /// Hold the client, the documents and the simulator against judges that this project did not write.
-    ///
-    /// Installs them as `interop` does; stands Prism between client and simulator, has Prism make up answers, has
-    /// Schemathesis ask the simulator, asks the official SDKs and the client the same, and has openapi-spec-validator read
-    /// what `lower` makes of the documents of other programs. Prints a table: operation by judge. Needs node, npm and
-    /// python3. Without them it is skipped, which fails only with `CI=true`. In a job of GitHub the table is in its summary.
-    Contract,
-    /// Ask the real service what can be asked without changing anything, and report what the documents do not say.
-    ///
-    /// Needs `PHALA_CLOUD_API_KEY`, and takes the other variables of the client, too. The report, `target/live/report.md`,
-    /// has names, places and types, and no values.
-    Live,
     /// Call a service that fails now and then, 64 calls at a time, and account for every call.
     ///
     /// Fails if a call is lost or never ends, or if sockets or memory are kept. The tests do the same for some seconds.
@@ -162,9 +142,6 @@ impl Command {
             Self::Lower(options) => lower::run(options, out),
             Self::Refresh(options) => return refresh::run(&Workspace::find()?, &options, out),
             Self::Snapshots(options) => return snapshots::run(&Workspace::find()?, &options, out),
-            Self::Interop => launch::command(Trial::Interop, &Workspace::find()?, out),
-            Self::Contract => launch::command(Trial::Contract, &Workspace::find()?, out),
-            Self::Live => launch::command(Trial::Live, &Workspace::find()?, out),
             Self::Soak { seconds } => soak::run(&Workspace::find()?, seconds, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }?;
@@ -188,9 +165,7 @@ mod tests {
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
         assert!(
-            ["refresh", "diff", "lower", "snapshots", "interop", "contract", "live", "soak", "ci"]
-                .iter()
-                .all(|command| help.contains(command)),
+            ["refresh", "diff", "lower", "snapshots", "soak", "ci"].iter().all(|command| help.contains(command)),
             "{help}"
         );
     }

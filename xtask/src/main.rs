@@ -8,16 +8,9 @@
 mod cargo;
 mod ci;
 mod cli;
-#[cfg(feature = "client")]
-mod contract;
 mod diff;
 mod fetch;
 mod files;
-#[cfg(feature = "client")]
-mod interop;
-mod judges;
-#[cfg(feature = "client")]
-mod live;
 mod lower;
 mod outcome;
 mod refresh;

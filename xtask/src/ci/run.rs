@@ -1,7 +1,6 @@
 //! Running steps one after the other, and saying how they went; which steps there are is listed in `ci`.
 
 use super::{Copy, DENY, Job, Step, in_ci, packages, published_copy};
-use crate::judges::launch;
 use crate::workspace::Workspace;
 use crate::{cargo, cli, refresh};
 use anyhow::bail;
@@ -77,11 +76,6 @@ pub(super) fn one(workspace: &Workspace, step: &Step, out: &mut dyn Write) -> an
                 return if in_ci() { bail!(missing) } else { Ok(Outcome::Skipped(missing)) };
             }
             cargo::run(workspace, &[], DENY)?;
-        }
-        Job::Trial(trial) => {
-            if let Some(missing) = launch::run(*trial, workspace, out)? {
-                return Ok(Outcome::Skipped(missing));
-            }
         }
         Job::RefreshCheck => {
             if published_copy(workspace, in_ci())? == Copy::NotAtHand {
