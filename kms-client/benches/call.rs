@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "criterion's macros define functions without docs")]
 #![allow(clippy::unwrap_used, reason = "a benchmark fails by panicking")]
 
+#[allow(dead_code, reason = "the test of allocations reads the fields")]
 mod bench;
 
 use std::time::Instant;

@@ -46,6 +46,7 @@ pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;
 pub use client::handle::Client;
+pub use env::builder::EnvironmentBuilder;
 pub use env::environment::Environment;
 pub use env::error::{EnvironmentError, EnvironmentViolation};
 pub use env::seal::{SealError, SealedEnv};

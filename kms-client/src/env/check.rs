@@ -4,11 +4,15 @@ use std::collections::HashSet;
 
 use crate::env::envelope::OVERHEAD;
 use crate::env::error::EnvironmentViolation;
-use crate::env::limits::{MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
+use crate::env::limits::{MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES, is_reserved};
 use crate::env::variable::Variable;
 
 /// Returns the violations of each variable in order, and then those of all variables together.
-pub(crate) fn violations(variables: &[Variable], plaintext_length: usize) -> Vec<EnvironmentViolation> {
+pub(crate) fn violations(
+    variables: &[Variable],
+    plaintext_length: usize,
+    allow_line_feeds: bool,
+) -> Vec<EnvironmentViolation> {
     let mut violations = Vec::new();
     let mut seen = HashSet::new();
     for Variable { name, value } in variables {
@@ -22,17 +26,33 @@ pub(crate) fn violations(variables: &[Variable], plaintext_length: usize) -> Vec
         if !seen.insert(name) {
             found(|name| EnvironmentViolation::Duplicate { name });
         }
+        if is_reserved(name) {
+            found(|name| EnvironmentViolation::ReservedName { name });
+        }
         if value.contains('\0') {
             found(|name| EnvironmentViolation::Nul { name });
         }
         if value.contains('\r') {
             found(|name| EnvironmentViolation::CarriageReturn { name });
         }
+        if value.contains('\n') && !allow_line_feeds {
+            found(|name| EnvironmentViolation::LineFeed { name });
+        }
+        if value.contains("\\\n") {
+            found(|name| EnvironmentViolation::BackslashBeforeLineFeed { name });
+        }
+        if value.contains(is_noncharacter) {
+            found(|name| EnvironmentViolation::Noncharacter { name });
+        }
         if value.ends_with('\\') || value.contains(r"\\") || value.contains("\\\"") {
             found(|name| EnvironmentViolation::Backslash { name });
         }
         if value.len() > MAX_VALUE {
             violations.push(EnvironmentViolation::ValueTooLong { name: name.clone(), bytes: value.len() });
+        }
+        let bytes = name.len() + value.len() + 2;
+        if bytes > MAX_ASSIGNMENT {
+            violations.push(EnvironmentViolation::AssignmentTooLong { name: name.clone(), bytes });
         }
     }
     if variables.len() > MAX_VARIABLES {
@@ -48,4 +68,9 @@ pub(crate) fn violations(variables: &[Variable], plaintext_length: usize) -> Vec
 fn is_valid_name(name: &str) -> bool {
     let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Returns `true` for the 66 code points that Unicode keeps for internal use.
+fn is_noncharacter(char: char) -> bool {
+    matches!(char, '\u{fdd0}'..='\u{fdef}') || u32::from(char) & 0xfffe == 0xfffe
 }

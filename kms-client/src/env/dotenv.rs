@@ -1,4 +1,4 @@
-//! Dotenv texts. Nothing is expanded, so that the sealed value is the written one.
+//! Dotenv texts, in the form that the official SDK, docker compose and python-dotenv read alike.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -6,71 +6,39 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use crate::env::environment::Environment;
 use crate::env::error::EnvironmentError;
 use crate::env::variable::Variable;
 
 /// The largest file, in bytes: four times what fits into an envelope.
 const MAX_FILE: u64 = 1024 * 1024;
 
-impl Environment {
-    /// Reads an environment from a dotenv file of at most 1 MiB; see [`from_dotenv`](Self::from_dotenv).
-    ///
-    /// # Errors
-    ///
-    /// [`EnvironmentError::File`] if it cannot be read, and those of [`from_dotenv`](Self::from_dotenv).
-    pub fn from_dotenv_path(path: impl AsRef<Path>) -> Result<Self, EnvironmentError> {
-        let path = path.as_ref();
-        match read(path) {
-            Ok(text) => Self::from_dotenv(&text),
-            Err(source) => Err(EnvironmentError::File { path: path.to_owned(), source }),
+/// Reads a file.
+pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, EnvironmentError> {
+    let read = || {
+        let file = File::open(path)?;
+        // With enough capacity the text is never moved, and no copy stays in memory.
+        let capacity = file.metadata()?.len().min(MAX_FILE) + 1;
+        let mut text = Zeroizing::new(String::with_capacity(usize::try_from(capacity).unwrap_or_default()));
+        file.take(MAX_FILE + 1).read_to_string(&mut text)?;
+        if text.len() as u64 > MAX_FILE {
+            return Err(io::Error::other("the file is larger than 1 MiB"));
         }
-    }
-
-    /// Reads an environment from a dotenv text.
-    ///
-    /// A line is `NAME=value`, with or without `export` in front. Empty lines and lines that start with `#` are skipped. A
-    /// value without quotes ends at the end of the line, or at a `#` after white space. Single quotes keep everything up
-    /// to the next one. In double quotes `\n`, `\t`, `\"`, `\\` and `\$` are escapes, and any other backslash is itself.
-    /// Quoted values can span lines. `$` is an ordinary character: nothing is expanded, neither from the text nor from the
-    /// environment of this process.
-    ///
-    /// ```
-    /// use kms_client::Environment;
-    ///
-    /// let environment = Environment::from_dotenv("# the database\nexport URL='postgres://a:pa$$word@db' # literal\n")?;
-    /// assert_eq!(environment.names().collect::<Vec<_>>(), ["URL"]);
-    /// # Ok::<(), kms_client::EnvironmentError>(())
-    /// ```
-    ///
-    /// # Errors
-    ///
-    /// [`EnvironmentError::Dotenv`] with the line and the name that it sets, and [`EnvironmentError::Limits`] with all
-    /// violations of a CVM's limits. A name that is set twice is one of them.
-    pub fn from_dotenv(text: &str) -> Result<Self, EnvironmentError> {
-        let mut lines = Lines { rest: text.strip_prefix('\u{feff}').unwrap_or(text), number: 0 };
-        let mut variables = Vec::new();
-        while let Some(line) = lines.next() {
-            let line = line.trim_start();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            variables.push(assignment(line, &mut lines)?);
-        }
-        Self::checked(variables)
-    }
+        Ok(text)
+    };
+    read().map_err(|source| EnvironmentError::File { path: path.to_owned(), source })
 }
 
-fn read(path: &Path) -> io::Result<Zeroizing<String>> {
-    let file = File::open(path)?;
-    // With enough capacity the text is never moved, and no copy stays in memory.
-    let capacity = file.metadata()?.len().min(MAX_FILE) + 1;
-    let mut text = Zeroizing::new(String::with_capacity(usize::try_from(capacity).unwrap_or_default()));
-    file.take(MAX_FILE + 1).read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_FILE {
-        return Err(io::Error::other("the file is larger than 1 MiB"));
+/// Reads the variables of a text.
+pub(crate) fn parse(text: &str) -> Result<Vec<Variable>, EnvironmentError> {
+    let mut lines = Lines { rest: text.strip_prefix('\u{feff}').unwrap_or(text), number: 0 };
+    let mut variables = Vec::new();
+    while let Some(line) = lines.next() {
+        let line = line.trim_start();
+        if !line.is_empty() && !line.starts_with('#') {
+            variables.push(assignment(line, &mut lines)?);
+        }
     }
-    Ok(text)
+    Ok(variables)
 }
 
 /// The remaining lines. A carriage return before a line feed belongs to the line break.
@@ -95,65 +63,107 @@ fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, Envi
     let number = lines.number;
     let error =
         |name: Option<&str>, problem| EnvironmentError::Dotenv { line: number, name: name.map(str::to_owned), problem };
-    let exported = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t']));
-    // Without `=` the line may be the rest of a value, so nothing of it is shown.
+    let exported = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).map(str::trim_start);
+    // The line can be the rest of a value. No part of it is shown unless it is a valid name.
     let (name, value) = exported.unwrap_or(line).split_once('=').ok_or_else(|| error(None, "`=` is missing"))?;
-    let name = name.trim();
-    if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        return Err(error(None, "the text before `=` is not a valid name"));
+    if !is_name(name) {
+        return Err(error(None, "the text before `=` is not a valid name: write NAME=value"));
     }
     let value = value.trim_start_matches([' ', '\t']);
     let value = match value.chars().next() {
         Some(quote @ ('\'' | '"')) => {
-            let (value, rest) = quoted(quote, &value[1..], lines)
-                .ok_or_else(|| error(Some(name), "the quotes that start here do not end"))?;
-            let rest = rest.trim_start();
-            if !rest.is_empty() && !rest.starts_with('#') {
+            let (value, rest) = quoted(quote, &value[1..], lines).map_err(|problem| error(Some(name), problem))?;
+            if !(rest.trim().is_empty() || rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#')) {
                 return Err(error(Some(name), "there is text after the closing quotes"));
             }
             value
         }
-        _ => unquoted(value),
+        _ => unquoted(value).map_err(|problem| error(Some(name), problem))?,
     };
     Ok(Variable { name: name.to_owned(), value })
 }
 
-fn unquoted(value: &str) -> Zeroizing<String> {
-    let comment = value.char_indices().find(|&(at, c)| c == '#' && (at == 0 || value[..at].ends_with([' ', '\t'])));
-    let end = comment.map_or(value.len(), |(at, _)| at);
-    Zeroizing::new(value[..end].trim_end().to_owned())
+fn is_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+/// Returns the value without a comment behind it, or the problem where readers differ.
+fn unquoted(value: &str) -> Result<Zeroizing<String>, &'static str> {
+    if value.starts_with('`') {
+        return Err("backticks are quotes to some readers only: use single quotes");
+    }
+    if value.starts_with("-----BEGIN") {
+        return Err("a value over several lines needs quotes");
+    }
+    if value.starts_with('#') {
+        return Err(
+            "`#` in front is a comment to some readers only: write the value in single quotes, or nothing after `=`",
+        );
+    }
+    let comment = value.match_indices('#').find(|&(at, _)| value[..at].ends_with([' ', '\t'])).map(|(at, _)| at);
+    let value = value[..comment.unwrap_or(value.len())].trim_end();
+    if value.contains('#') {
+        return Err("`#` starts a comment for some readers only: write the value in single quotes");
+    }
+    if value.contains('$') {
+        return Err("`$` is expanded by some readers only: write the value in single quotes");
+    }
+    Ok(Zeroizing::new(value.to_owned()))
 }
 
 /// Returns the value up to the closing quote, over any number of lines, and the rest of its last line.
-fn quoted<'a>(quote: char, first: &'a str, lines: &mut Lines<'a>) -> Option<(Zeroizing<String>, &'a str)> {
-    // With enough capacity the value is never moved.
-    let mut value = Zeroizing::new(String::with_capacity(first.len() + lines.rest.len() + 1));
-    let mut line = first;
-    loop {
-        let mut chars = line.char_indices();
-        while let Some((at, c)) = chars.next() {
-            if c == quote {
-                return Some((Zeroizing::new(value.as_str().to_owned()), &line[at + 1..]));
+fn quoted<'a>(
+    quote: char,
+    first: &'a str,
+    lines: &mut Lines<'a>,
+) -> Result<(Zeroizing<String>, &'a str), &'static str> {
+    let (mut line, mut parts) = (first, Vec::new());
+    let rest = loop {
+        match line.find(quote) {
+            Some(end) => {
+                parts.push(&line[..end]);
+                break &line[end + 1..];
             }
-            let escaped = if c == '\\' && quote == '"' { line[at + 1..].chars().next() } else { None };
-            match escaped.and_then(unescape) {
-                Some(unescaped) => {
-                    value.push(unescaped);
-                    chars.next();
-                }
-                None => value.push(c),
+            None => {
+                parts.push(line);
+                line = lines.next().ok_or("the quotes that start here do not end")?;
             }
         }
-        line = lines.next()?;
-        value.push('\n');
+    };
+    if let Some(problem) = parts.iter().find_map(|part| ambiguous(quote, part)) {
+        return Err(problem);
     }
+    // With the exact capacity the value is never moved, and only its own bytes are wiped.
+    let length = parts.iter().map(|part| part.len() + 1).sum();
+    let mut value = Zeroizing::new(String::with_capacity(length));
+    for (index, part) in parts.into_iter().enumerate() {
+        if index > 0 {
+            value.push('\n');
+        }
+        // In double quotes `\n` is the only escape.
+        let pieces = part.split(if quote == '"' { "\\n" } else { "\n" });
+        for (index, piece) in pieces.enumerate() {
+            if index > 0 {
+                value.push('\n');
+            }
+            value.push_str(piece);
+        }
+    }
+    Ok((value, rest))
 }
 
-fn unescape(escaped: char) -> Option<char> {
-    match escaped {
-        'n' => Some('\n'),
-        't' => Some('\t'),
-        '"' | '\\' | '$' => Some(escaped),
-        _ => None,
+/// Returns the problem of a line in quotes that readers read in different ways.
+fn ambiguous(quote: char, part: &str) -> Option<&'static str> {
+    let mut escapes = part.match_indices('\\').map(|(at, _)| &part[at + 1..]);
+    if quote == '"' {
+        if part.contains('$') {
+            return Some("`$` in double quotes is expanded by some readers only: use single quotes");
+        }
+        let other = escapes.any(|after| !after.starts_with('n'));
+        other.then_some("readers agree on no escape but `\\n` in double quotes: use single quotes, or encode the value")
+    } else {
+        let other = escapes.any(|after| after.is_empty() || after.starts_with(['\'', '\\']));
+        other.then_some("a backslash before a quote or a backslash is an escape to some readers only: encode the value")
     }
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use zeroize::Zeroizing;
-
 use crate::env::check::violations;
 use crate::env::error::{EnvironmentError, EnvironmentViolation};
 use crate::env::variable::{Variable, plaintext_length};
@@ -13,7 +11,8 @@ use crate::env::variable::{Variable, plaintext_length};
 /// Names, lengths and values are checked against the limits of the CVM that receives them. All violations are reported
 /// at once, by name and never by value.
 ///
-/// A line feed in a value is accepted, and arrives as the two characters `\n`.
+/// A CVM changes a line feed in a value to the two characters `\n`. It is a violation unless the
+/// [builder](crate::EnvironmentBuilder::allow_line_feeds) allows it.
 ///
 /// Values are wiped from memory when the environment is dropped, and `Debug` shows only names and lengths.
 ///
@@ -34,38 +33,10 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Creates an environment from names and values, in this order.
-    ///
-    /// # Errors
-    ///
-    /// [`EnvironmentError::Limits`] with all violations of a CVM's limits.
-    pub fn from_pairs<K, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Result<Self, EnvironmentError>
-    where
-        K: Into<String>,
-        V: Into<String>,
-    {
-        let variable = |(name, value): (K, V)| Variable { name: name.into(), value: Zeroizing::new(value.into()) };
-        Self::checked(pairs.into_iter().map(variable).collect())
-    }
-
-    /// Creates an environment from a map, ordered by name, so that it does not depend on the order of the map.
-    ///
-    /// # Errors
-    ///
-    /// [`EnvironmentError::Limits`] with all violations of a CVM's limits.
-    pub fn from_map<K, V>(map: impl IntoIterator<Item = (K, V)>) -> Result<Self, EnvironmentError>
-    where
-        K: Into<String>,
-        V: Into<String>,
-    {
-        let mut pairs: Vec<(String, V)> = map.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self::from_pairs(pairs)
-    }
-
-    pub(crate) fn checked(variables: Vec<Variable>) -> Result<Self, EnvironmentError> {
+    /// Checks variables against the limits of a CVM.
+    pub(crate) fn checked(variables: Vec<Variable>, allow_line_feeds: bool) -> Result<Self, EnvironmentError> {
         let plaintext_length = plaintext_length(&variables);
-        match violations(&variables, plaintext_length) {
+        match violations(&variables, plaintext_length, allow_line_feeds) {
             violations if violations.is_empty() => Ok(Self { variables, plaintext_length }),
             violations => Err(EnvironmentError::Limits(violations)),
         }

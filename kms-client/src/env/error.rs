@@ -1,10 +1,9 @@
 //! The error of building an environment, and the violations of a CVM's limits.
 
 use std::fmt;
-#[cfg(feature = "dotenv")]
 use std::io;
 
-use crate::env::limits::{MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
+use crate::env::limits::{MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
 
 /// The most violations that a message shows. The error has all of them.
 const SHOWN: usize = 8;
@@ -16,7 +15,6 @@ pub enum EnvironmentError {
     /// A CVM would reject the environment, or change it: all violations, in order.
     Limits(Vec<EnvironmentViolation>),
     /// A line of a dotenv text is not valid.
-    #[cfg(feature = "dotenv")]
     Dotenv {
         /// The line, from 1. For quotes that do not end, the line where they start.
         line: usize,
@@ -25,8 +23,10 @@ pub enum EnvironmentError {
         /// The problem.
         problem: &'static str,
     },
+    /// The dotenv texts set no variable. [`EnvironmentBuilder::allow_empty`](crate::EnvironmentBuilder::allow_empty) allows
+    /// it.
+    Empty,
     /// A dotenv file cannot be read.
-    #[cfg(feature = "dotenv")]
     File {
         /// The file.
         path: std::path::PathBuf,
@@ -41,8 +41,7 @@ impl EnvironmentError {
     pub fn violations(&self) -> &[EnvironmentViolation] {
         match self {
             Self::Limits(violations) => violations,
-            #[cfg(feature = "dotenv")]
-            Self::Dotenv { .. } | Self::File { .. } => &[],
+            Self::Dotenv { .. } | Self::Empty | Self::File { .. } => &[],
         }
     }
 }
@@ -60,13 +59,13 @@ impl fmt::Display for EnvironmentError {
                     more => write!(f, "; and {more} more"),
                 }
             }
-            #[cfg(feature = "dotenv")]
             Self::Dotenv { line, name: Some(name), problem } => {
                 write!(f, "line {line}, which sets {}, is not valid: {problem}", shown(name))
             }
-            #[cfg(feature = "dotenv")]
             Self::Dotenv { line, name: None, problem } => write!(f, "line {line} is not valid: {problem}"),
-            #[cfg(feature = "dotenv")]
+            Self::Empty => {
+                f.write_str("the dotenv text sets no variable; allow it with `allow_empty` if that is meant")
+            }
             Self::File { path, .. } => write!(f, "cannot read the file {}", shown(&path.to_string_lossy())),
         }
     }
@@ -75,10 +74,8 @@ impl fmt::Display for EnvironmentError {
 impl std::error::Error for EnvironmentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Limits(_) => None,
-            #[cfg(feature = "dotenv")]
+            Self::Limits(_) | Self::Empty => None,
             Self::Dotenv { .. } => None,
-            #[cfg(feature = "dotenv")]
             Self::File { source, .. } => Some(source),
         }
     }
@@ -120,6 +117,19 @@ pub enum EnvironmentViolation {
         /// The size of the value in bytes.
         bytes: usize,
     },
+    /// A name and its value have more than 131,072 bytes together, with `=` and the end of the text. No process could start
+    /// with them.
+    AssignmentTooLong {
+        /// The name.
+        name: String,
+        /// The size of the assignment in bytes.
+        bytes: usize,
+    },
+    /// A name belongs to the CVM's own script or its shell, which would change the value or lose it.
+    ReservedName {
+        /// The name.
+        name: String,
+    },
     /// A value has a NUL, which would end it.
     Nul {
         /// The name.
@@ -130,8 +140,24 @@ pub enum EnvironmentViolation {
         /// The name.
         name: String,
     },
+    /// A value has a line feed, which would arrive as the two characters `\n`.
+    /// [`EnvironmentBuilder::allow_line_feeds`](crate::EnvironmentBuilder::allow_line_feeds) allows it.
+    LineFeed {
+        /// The name.
+        name: String,
+    },
     /// A value ends with a backslash, or has one before a backslash or a double quote, which breaks the quoting.
     Backslash {
+        /// The name.
+        name: String,
+    },
+    /// A value has a backslash before a line feed, which would be lost.
+    BackslashBeforeLineFeed {
+        /// The name.
+        name: String,
+    },
+    /// A value has a Unicode noncharacter. The CVM would lose the whole environment.
+    Noncharacter {
         /// The name.
         name: String,
     },
@@ -157,7 +183,20 @@ impl fmt::Display for EnvironmentViolation {
             Self::ValueTooLong { name, bytes } => {
                 write!(f, "the value of {} has {bytes} bytes, more than {MAX_VALUE}", shown(name))
             }
+            Self::AssignmentTooLong { name, bytes } => {
+                write!(f, "{} and its value have {bytes} bytes together, more than {MAX_ASSIGNMENT}", shown(name))
+            }
+            Self::ReservedName { name } => {
+                write!(f, "{} belongs to the CVM's own script or shell: use another name", shown(name))
+            }
             Self::Nul { name } => write!(f, "the value of {} has a NUL", shown(name)),
+            Self::LineFeed { name } => {
+                write!(f, "the value of {} has a line feed, which arrives as `\\n`: encode the value", shown(name))
+            }
+            Self::BackslashBeforeLineFeed { name } => {
+                write!(f, "the value of {} has a backslash before a line feed", shown(name))
+            }
+            Self::Noncharacter { name } => write!(f, "the value of {} has a Unicode noncharacter", shown(name)),
             Self::CarriageReturn { name } => write!(f, "the value of {} has a carriage return", shown(name)),
             Self::Backslash { name } => {
                 write!(f, "the value of {} ends with a backslash, or has one before \\ or \"", shown(name))

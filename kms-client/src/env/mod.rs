@@ -1,7 +1,7 @@
 //! Environments: their variables, the limits of a CVM, dotenv files, and sealing.
 
+pub(crate) mod builder;
 pub(crate) mod check;
-#[cfg(feature = "dotenv")]
 pub(crate) mod dotenv;
 pub(crate) mod envelope;
 pub(crate) mod environment;
