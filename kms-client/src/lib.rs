@@ -5,7 +5,12 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+compile_error!("phala-kms-client needs one of the features `rustls`, `ring` and `native-tls`");
+
 // Each room imports only from the rooms above it. A blank line keeps rustfmt from sorting them.
+mod crypto;
+
 mod scalar;
 
 mod error;

@@ -18,7 +18,7 @@ use crate::client::build_error::BuildError;
 use crate::client::credentials::{Credentials, Scheme};
 use crate::client::handle::Client;
 use crate::client::header::{visible, visible_words};
-use crate::client::tls::select_tls;
+use crate::client::tls::{install_crypto, select_tls};
 use crate::error::redactor::Redactor;
 
 /// The origin of Phala Cloud.
@@ -249,7 +249,8 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let base = base_url(&self.base_url)?;
-        let http = select_tls(reqwest::Client::builder(), &base)?;
+        install_crypto();
+        let http = select_tls(reqwest::Client::builder(), &base);
         let mut http = (self.http)(http)
             .redirect(redirect::Policy::none())
             .referer(false)

@@ -2,12 +2,10 @@
 
 use std::fmt;
 
-use aws_lc_rs::aead::{Aad, NONCE_LEN, Nonce};
-use aws_lc_rs::agreement::{PrivateKey, X25519};
-use aws_lc_rs::error::Unspecified;
 use serde::{Serialize, Serializer, ser::SerializeStruct as _};
 
-use crate::env::envelope::{HEADER, OVERHEAD, agreed};
+use crate::crypto::backend::{Aad, LessSafeKey, NONCE_LEN, Nonce, PUBLIC_KEY_LEN, Unspecified, agree, fill_random};
+use crate::env::envelope::{HEADER, OVERHEAD};
 use crate::env::environment::Environment;
 use crate::env::variable::Plaintext;
 use crate::error::failure::Error;
@@ -87,41 +85,44 @@ impl Serialize for SealedEnv {
 /// Seals an environment with a fresh ephemeral key and nonce.
 pub(crate) fn seal(public_key: EnvPublicKey, environment: &Environment) -> Result<SealedEnv, SealError> {
     let mut nonce = [0; NONCE_LEN];
-    aws_lc_rs::rand::fill(&mut nonce)?;
-    let envelope = seal_with(public_key, environment, &PrivateKey::generate(&X25519)?, nonce)?;
+    fill_random(&mut nonce)?;
+    let (ephemeral, key) = agree(public_key.as_bytes())?;
+    let envelope = encrypt(environment, ephemeral, &key, nonce)?;
     Ok(SealedEnv { envelope, names: environment.names().map(str::to_owned).collect() })
 }
 
 /// Encrypts in place: the plaintext is written into the one allocation of the envelope, and no copy of it stays.
-fn seal_with(
-    public_key: EnvPublicKey,
+fn encrypt(
     environment: &Environment,
-    ephemeral: &PrivateKey,
+    ephemeral: [u8; PUBLIC_KEY_LEN],
+    key: &LessSafeKey,
     nonce: [u8; NONCE_LEN],
 ) -> Result<Vec<u8>, SealError> {
-    // Everything that can fail comes before the plaintext exists.
-    let key = agreed(ephemeral, public_key.as_bytes())?;
     let mut envelope = Vec::with_capacity(environment.plaintext_length() + OVERHEAD);
-    envelope.extend_from_slice(ephemeral.compute_public_key()?.as_ref());
+    envelope.extend_from_slice(&ephemeral);
     envelope.extend_from_slice(&nonce);
     serde_json::to_writer(&mut envelope, &Plaintext(environment.variables())).map_err(|_| SealError)?;
-    let tag =
-        key.seal_in_place_separate_tag(Nonce::assume_unique_for_key(nonce), Aad::empty(), &mut envelope[HEADER..])?;
+    let nonce = Nonce::assume_unique_for_key(nonce);
+    let tag = key.seal_in_place_separate_tag(nonce, Aad::empty(), &mut envelope[HEADER..])?;
     envelope.extend_from_slice(tag.as_ref());
     Ok(envelope)
 }
 
-#[cfg(test)]
+// The vectors have fixed ephemeral keys, which only aws-lc can import.
+#[cfg(all(test, feature = "aws-lc-rs"))]
 mod tests {
+    use aws_lc_rs::agreement::{self, PrivateKey, UnparsedPublicKey, X25519};
     use serde_json::Value;
 
     use super::*;
+    use crate::crypto::backend::key;
+    use crate::env::variable::Variable;
     use crate::vectors::{bytes, vector};
 
     fn environment(plaintext: &Value) -> Environment {
         let plaintext: Value = serde_json::from_str(plaintext.as_str().unwrap()).unwrap();
         let items = plaintext["env"].as_array().unwrap().iter();
-        let variables = items.map(|item| crate::env::variable::Variable {
+        let variables = items.map(|item| Variable {
             name: item["key"].as_str().unwrap().to_owned(),
             value: item["value"].as_str().unwrap().to_owned().into(),
         });
@@ -129,15 +130,22 @@ mod tests {
         Environment::unchecked(variables.collect())
     }
 
+    /// Seals with a fixed ephemeral key and nonce.
+    fn sealed(recipient: &Value, plaintext: &Value, ephemeral: &Value, nonce: &Value) -> Vec<u8> {
+        let ephemeral = PrivateKey::from_private_key(&X25519, &bytes::<32>(ephemeral)).unwrap();
+        let recipient = UnparsedPublicKey::new(&X25519, bytes::<32>(recipient));
+        let key = agreement::agree(&ephemeral, recipient, Unspecified, key).unwrap();
+        let public = ephemeral.compute_public_key().unwrap().as_ref().try_into().unwrap();
+        encrypt(&environment(plaintext), public, &key, bytes(nonce)).unwrap()
+    }
+
     #[test]
     fn envelopes_match_the_vectors() {
         let vector = vector("encryption.json");
         let fixed = &vector["fixed"];
-        let ephemeral = PrivateKey::from_private_key(&X25519, &bytes::<32>(&fixed["ephemeral_secret"])).unwrap();
-        let recipient = fixed["recipient_public"].as_str().unwrap().parse().unwrap();
         for case in vector["cases"].as_array().unwrap() {
             let envelope =
-                seal_with(recipient, &environment(&case["plaintext"]), &ephemeral, bytes(&fixed["iv"])).unwrap();
+                sealed(&fixed["recipient_public"], &case["plaintext"], &fixed["ephemeral_secret"], &fixed["iv"]);
             assert_eq!(const_hex::encode(&envelope), case["envelope"], "{}", case["name"]);
             assert_eq!(envelope.capacity(), envelope.len(), "one allocation of the exact size");
         }
@@ -146,10 +154,7 @@ mod tests {
     #[test]
     fn the_end_to_end_envelope_matches_the_vector() {
         let vector = vector("end_to_end.json");
-        let ephemeral = PrivateKey::from_private_key(&X25519, &bytes::<32>(&vector["eph_priv"])).unwrap();
-        let recipient = vector["public_key"].as_str().unwrap().parse().unwrap();
-        let envelope =
-            seal_with(recipient, &environment(&vector["plaintext"]), &ephemeral, bytes(&vector["nonce"])).unwrap();
+        let envelope = sealed(&vector["public_key"], &vector["plaintext"], &vector["eph_priv"], &vector["nonce"]);
         assert_eq!(const_hex::encode(envelope), vector["envelope"]);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::crypto::backend::sha256;
 use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
@@ -40,9 +41,7 @@ impl AppId {
     /// ```
     #[must_use]
     pub fn from_compose(app_compose: &[u8]) -> Self {
-        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, app_compose);
-        let mut id = [0; 20];
-        id.copy_from_slice(&hash.as_ref()[..20]);
+        let [id @ .., _, _, _, _, _, _, _, _, _, _, _, _] = sha256(app_compose);
         Self(id)
     }
 }

@@ -1,10 +1,12 @@
 //! Opening envelopes, as the CVM of an app does.
 
-use aws_lc_rs::aead::{Aad, Nonce};
-use aws_lc_rs::agreement::PrivateKey;
+use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
+use aws_lc_rs::agreement::{PrivateKey, UnparsedPublicKey, X25519, agree};
+use aws_lc_rs::error::Unspecified;
 use serde::Deserialize;
 
-use crate::env::envelope::{HEADER, KEY_LENGTH, agreed};
+use crate::crypto::backend::PUBLIC_KEY_LEN;
+use crate::env::envelope::HEADER;
 use crate::scalar::app_id::AppId;
 use crate::simulator::server::Simulator;
 
@@ -65,11 +67,13 @@ impl Simulator {
 
 fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {
     let (header, ciphertext) = envelope.split_at_checked(HEADER).ok_or(OpenError::InvalidEnvelope)?;
-    let (public_key, nonce) = header.split_at(KEY_LENGTH);
-    if public_key[KEY_LENGTH - 1] & 0x80 != 0 {
+    let (public_key, nonce) = header.split_at(PUBLIC_KEY_LEN);
+    if public_key[PUBLIC_KEY_LEN - 1] & 0x80 != 0 {
         return Err(OpenError::InvalidEnvelope);
     }
-    let key = agreed(secret, public_key).map_err(|_| OpenError::InvalidEnvelope)?;
+    let public_key = UnparsedPublicKey::new(&X25519, public_key);
+    let key = agree(secret, public_key, Unspecified, |shared| UnboundKey::new(&AES_256_GCM, shared));
+    let key = LessSafeKey::new(key.map_err(|_| OpenError::InvalidEnvelope)?);
     let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| OpenError::InvalidEnvelope)?;
     let mut buffer = ciphertext.to_vec();
     let plaintext = key.open_in_place(nonce, Aad::empty(), &mut buffer).map_err(|_| OpenError::NotForThisApp)?;
@@ -78,7 +82,6 @@ fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {
 
 #[cfg(test)]
 mod tests {
-    use aws_lc_rs::agreement::X25519;
 
     use super::*;
     use crate::vectors::{bytes, vector};
