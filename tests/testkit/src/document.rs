@@ -48,7 +48,10 @@ impl Document {
     pub fn operations(&self) -> impl Iterator<Item = (&str, &str, &Value)> {
         let items = self.content["paths"].as_object().into_iter().flatten();
         let operations = items.flat_map(|(path, item)| {
-            item.as_object().into_iter().flatten().map(|(method, operation)| (path.as_str(), method.as_str(), operation))
+            item.as_object()
+                .into_iter()
+                .flatten()
+                .map(|(method, operation)| (path.as_str(), method.as_str(), operation))
         });
         operations.collect::<Vec<_>>().into_iter()
     }

@@ -68,12 +68,18 @@ pub(super) const FAULTS: &[Fault] = &[
     http("slow-error", "Responds with 401 and sends the reason one byte at a time.", Unauthorized, false, |_, _| {
         drip("HTTP/1.1 401 Unauthorized\r\ncontent-length: 1000000\r\n\r\n", "{\"message\": \"")
     }),
-    http("echo", "Responds with 401 and shows the key everywhere in the response.", Unauthorized, false, |request, _| {
-        let key = request.headers.get("x-api-key").map_or("no key", |key| key.to_str().unwrap());
-        let body = format!("{{\"message\": \"no such key: {key}\", \"error_code\": \"{key}\"}}");
-        let head = format!("HTTP/1.1 401 {key}\r\nx-request-id: {key}\r\ncontent-length: {}\r\n\r\n", body.len());
-        Reply::bytes(head + &body, KeepAlive)
-    }),
+    http(
+        "echo",
+        "Responds with 401 and shows the key everywhere in the response.",
+        Unauthorized,
+        false,
+        |request, _| {
+            let key = request.headers.get("x-api-key").map_or("no key", |key| key.to_str().unwrap());
+            let body = format!("{{\"message\": \"no such key: {key}\", \"error_code\": \"{key}\"}}");
+            let head = format!("HTTP/1.1 401 {key}\r\nx-request-id: {key}\r\ncontent-length: {}\r\n\r\n", body.len());
+            Reply::bytes(head + &body, KeepAlive)
+        },
+    ),
 ];
 
 /// Returns a reply that sends the first bytes at once, the next ones slowly, and then never ends.

@@ -1,28 +1,28 @@
-//! How valid inputs are spoiled: JSON by its structure, and anything by its bytes.
+//! Corruptions of valid inputs: of the structure of JSON, and of the bytes of anything.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-/// A change to one place of a JSON text. The place is counted from the top, around and around.
+/// A change of one value in a JSON text. Values are counted from the top, and the count wraps around.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Replace(usize, Value),
     Remove(usize),
-    /// An item of a list comes again, or an object gets a field that nobody knows.
+    /// Duplicates the last item of a list, or adds an unknown property to an object.
     Add(usize),
 }
 
-/// A change to a text without regard to what it means.
+/// A change of bytes, whatever their meaning.
 #[derive(Clone, Debug)]
-pub(super) enum Damage {
+pub(super) enum Corruption {
     Flip(usize, u8),
     Insert(usize, Vec<u8>),
     Cut(usize, usize),
-    Repeat(usize, usize),
-    End(usize),
+    Duplicate(usize, usize),
+    Truncate(usize),
 }
 
-/// Some changes, whose texts are this one.
+/// Returns some changes, which insert this text.
 pub(super) fn changes(text: &'static str) -> impl Strategy<Value = Vec<Change>> {
     let value = prop_oneof![
         Just(Value::Null),
@@ -49,18 +49,18 @@ pub(super) fn changes(text: &'static str) -> impl Strategy<Value = Vec<Change>> 
     prop::collection::vec(change, 0..4)
 }
 
-/// Some damage, often none.
-pub(super) fn damages() -> impl Strategy<Value = Vec<Damage>> {
+/// Returns some corruptions, often none.
+pub(super) fn corruptions() -> impl Strategy<Value = Vec<Corruption>> {
     let bits = prop_oneof![(0..8_u32).prop_map(|bit| 1 << bit), any::<u8>()];
-    let damage = prop_oneof![
-        (any::<usize>(), bits).prop_map(|(place, bits)| Damage::Flip(place, bits)),
+    let corruption = prop_oneof![
+        (any::<usize>(), bits).prop_map(|(place, bits)| Corruption::Flip(place, bits)),
         (any::<usize>(), prop::collection::vec(any::<u8>(), 1..9))
-            .prop_map(|(place, some)| Damage::Insert(place, some)),
-        (any::<usize>(), 1_usize..40).prop_map(|(place, length)| Damage::Cut(place, length)),
-        (any::<usize>(), 1_usize..40).prop_map(|(place, length)| Damage::Repeat(place, length)),
-        any::<usize>().prop_map(Damage::End),
+            .prop_map(|(place, some)| Corruption::Insert(place, some)),
+        (any::<usize>(), 1_usize..40).prop_map(|(place, length)| Corruption::Cut(place, length)),
+        (any::<usize>(), 1_usize..40).prop_map(|(place, length)| Corruption::Duplicate(place, length)),
+        any::<usize>().prop_map(Corruption::Truncate),
     ];
-    prop_oneof![Just(Vec::new()), prop::collection::vec(damage, 1..6)]
+    prop_oneof![Just(Vec::new()), prop::collection::vec(corruption, 1..6)]
 }
 
 pub(super) fn changed(mut json: Value, changes: &[Change]) -> Value {
@@ -80,7 +80,7 @@ fn count(json: &Value) -> usize {
     }
 }
 
-/// Whether the place was in here.
+/// Applies the change if its place is within this value. Returns `true` if it is.
 fn change_at(json: &mut Value, left: &mut usize, change: &Change) -> bool {
     if *left == 0 {
         match (change, &mut *json) {
@@ -104,17 +104,17 @@ fn change_at(json: &mut Value, left: &mut usize, change: &Change) -> bool {
     }
 }
 
-pub(super) fn damaged(mut bytes: Vec<u8>, damages: &[Damage]) -> Vec<u8> {
-    for damage in damages {
+pub(super) fn corrupted(mut bytes: Vec<u8>, corruptions: &[Corruption]) -> Vec<u8> {
+    for corruption in corruptions {
         let length = bytes.len();
         let at = |place: &usize| place % (length + 1);
-        match damage {
-            Damage::Flip(place, bits) if length > 0 => bytes[place % length] ^= bits,
-            Damage::Flip(..) => {}
-            Damage::Insert(place, some) => drop(bytes.splice(at(place)..at(place), some.iter().copied())),
-            Damage::Cut(place, cut) => drop(bytes.drain(at(place)..length.min(at(place) + cut))),
-            Damage::Repeat(place, some) => bytes.extend_from_within(at(place)..length.min(at(place) + some)),
-            Damage::End(place) => bytes.truncate(at(place)),
+        match corruption {
+            Corruption::Flip(place, bits) if length > 0 => bytes[place % length] ^= bits,
+            Corruption::Flip(..) => {}
+            Corruption::Insert(place, some) => drop(bytes.splice(at(place)..at(place), some.iter().copied())),
+            Corruption::Cut(place, cut) => drop(bytes.drain(at(place)..length.min(at(place) + cut))),
+            Corruption::Duplicate(place, some) => bytes.extend_from_within(at(place)..length.min(at(place) + some)),
+            Corruption::Truncate(place) => bytes.truncate(at(place)),
         }
     }
     bytes
