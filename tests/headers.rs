@@ -85,8 +85,8 @@ async fn every_query_parameter_is_sent_as_it_is_set() {
     assert!(parameters >= 7 && server.requests().len() == parameters);
 }
 
-/// Returns a call for each bound of each query parameter, just beyond the bound.
-fn calls_out_of_bounds() -> Vec<Call> {
+/// Returns a call for each bound of each query parameter, just beyond the bound, and the start of the bound's description.
+fn calls_out_of_bounds() -> Vec<(Call, String)> {
     let mut calls = Vec::new();
     for document in documents() {
         for (_, _, operation) in document.operations() {
@@ -96,7 +96,9 @@ fn calls_out_of_bounds() -> Vec<Call> {
                 let bound = |keyword: &str| parameter["schema"][keyword].as_u64();
                 let beyond = [bound("minimum").map(|bound| bound - 1), bound("maximum").map(|bound| bound + 1)];
                 let name = parameter["name"].as_str().unwrap();
-                calls.extend(beyond.into_iter().flatten().map(|value| call.clone().with(name, value.to_string())));
+                let beyond = beyond.into_iter().flatten().map(|value| call.clone().with(name, value.to_string()));
+                let description = format!("`{name}` must be {}", bound("minimum").unwrap_or_default());
+                calls.extend(beyond.map(|call| (call, description.clone())));
             }
         }
     }
@@ -107,10 +109,10 @@ fn calls_out_of_bounds() -> Vec<Call> {
 async fn a_parameter_out_of_bounds_is_rejected_before_anything_is_sent() {
     let server = TestServer::json("{}").await;
     let calls = calls_out_of_bounds();
-    for call in &calls {
+    for (call, description) in &calls {
         let error = call.send(&server.client()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{call:?}");
-        assert!(error.to_string().contains("must be 1"), "{error}");
+        assert!(error.to_string().contains(description), "{error}");
     }
     assert!(calls.len() >= 8, "{calls:?}");
     assert!(server.requests().is_empty());

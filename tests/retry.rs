@@ -49,7 +49,7 @@ async fn a_permanent_failure_is_not_retried() {
     for status in [201, 302, 400, 401, 403, 404, 405, 422, 465, 501, 505, 599] {
         let (error, requests) = failure(vec![reply(status, ""), reply(200, KMS)]).await;
         assert_eq!((error.status(), error.attempts(), requests), (Some(status), 1, 1));
-        assert!(error.first_failure().is_none() && !error.to_string().contains("tries"), "{error}");
+        assert!(error.first_failure().is_none() && !error.to_string().contains("attempts"), "{error}");
     }
     let final_error = json!({ "error_code": "ERR-01-001", "message": "taken" });
     let (error, requests) = failure(vec![reply(409, final_error), reply(200, KMS)]).await;
@@ -91,7 +91,7 @@ async fn the_last_error_reports_the_attempts_and_the_first_failure() {
     assert_eq!((first.status(), first.request_id()), (Some(502), Some("req-1")));
     assert_eq!(
         error.to_string(),
-        "get_kms_info failed: Down (status 503, request id req-4, after 4 tries, the first of which failed with status \
+        "get_kms_info failed: Down (status 503, request id req-4, after 4 attempts, the first of which failed with status \
          502); try again"
     );
     assert!(!format!("{error:?}").contains("SECRET"));

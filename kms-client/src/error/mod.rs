@@ -253,9 +253,7 @@ impl fmt::Display for Error {
         notes.extend(retry_after.map(|wait| format!("retry after {} s", wait.as_secs())));
         notes.extend(page.map(|page| format!("page {page}")));
         notes.extend(history.first.as_ref().map(|first| match first.status() {
-            Some(status) => {
-                format!("after {} attempts, the first of which failed with status {status}", history.attempts)
-            }
+            Some(status) => format!("after {} attempts, the first of which failed with status {status}", history.attempts),
             None => format!("after {} attempts, the first of which failed with: {}", history.attempts, first.0.message),
         }));
         if !notes.is_empty() {
