@@ -6,7 +6,6 @@ use kms_client::{Client, ClientBuilder, Retry};
 pub const API_KEY: &str = "phak_0123456789";
 
 /// Returns the builder of a client that never retries.
-#[must_use]
 pub fn client_builder(url: &str) -> ClientBuilder {
     Client::builder().base_url(url).api_key(API_KEY).retry(Retry::off())
 }

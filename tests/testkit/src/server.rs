@@ -108,7 +108,6 @@ impl TestServer {
     }
 
     /// Returns the builder of a client that never retries.
-    #[must_use]
     pub fn client_builder(&self) -> ClientBuilder {
         crate::client_builder(&self.url())
     }
