@@ -1,32 +1,35 @@
-//! The base URL may end in `/api/v1` or not, and means the same.
+//! The base URL has the same meaning with and without `/api/v1`.
 
 use kms_client::{BuildError, Client};
+use testkit::{API_KEY, TestServer};
 
-use crate::server::{Canned, KEY};
+/// Calls `get_kms_info` with the server's URL and this suffix. Returns the request target.
+async fn target(server: &TestServer, suffix: &str) -> String {
+    let base_url = server.url() + suffix;
+    let client = Client::builder().base_url(base_url).api_key(API_KEY).build().unwrap();
+    let _ = client.get_kms_info("phala").await;
+    server.requests().last().unwrap().target.clone()
+}
 
 #[tokio::test]
 async fn every_spelling_of_the_base_url_reaches_the_same_path() {
-    let server = Canned::json("{}").await;
-    for end in ["", "/", "/api/v1", "/api/v1/"] {
-        let client = Client::builder().base_url(format!("{}{end}", server.url)).api_key(KEY).build().unwrap();
-        let _ = client.get_kms_info("phala").await;
-        assert_eq!(server.asked().last().unwrap().uri, "/api/v1/kms/phala", "{end:?}");
+    let server = TestServer::json("{}").await;
+    for suffix in ["", "/", "/api/v1", "/api/v1/"] {
+        assert_eq!(target(&server, suffix).await, "/api/v1/kms/phala", "{suffix:?}");
     }
 }
 
 #[tokio::test]
-async fn a_path_of_a_gateway_is_kept() {
-    let server = Canned::json("{}").await;
-    for end in ["/gateway", "/gateway/api/v1/"] {
-        let client = Client::builder().base_url(format!("{}{end}", server.url)).api_key(KEY).build().unwrap();
-        let _ = client.get_kms_info("phala").await;
-        assert_eq!(server.asked().last().unwrap().uri, "/gateway/api/v1/kms/phala", "{end:?}");
+async fn the_path_of_a_gateway_is_kept() {
+    let server = TestServer::json("{}").await;
+    for suffix in ["/gateway", "/gateway/api/v1/"] {
+        assert_eq!(target(&server, suffix).await, "/gateway/api/v1/kms/phala", "{suffix:?}");
     }
 }
 
 #[test]
-fn the_key_is_not_sent_in_the_clear() {
-    let error = Client::builder().base_url("http://192.0.2.1").api_key(KEY).build().unwrap_err();
+fn plain_http_is_rejected_beyond_loopback() {
+    let error = Client::builder().base_url("http://192.0.2.1").api_key(API_KEY).build().unwrap_err();
     assert!(matches!(error, BuildError::InvalidBaseUrl { .. }));
     assert!(error.to_string().contains("https"));
 }

@@ -1,11 +1,11 @@
-//! A dotenv text means what it says: nothing is expanded, and an error names the line and the name.
+//! A dotenv text is read literally: nothing is expanded, and an error shows the line and the name.
 
 use kms_client::simulator::Simulator;
 use kms_client::{AppId, Environment, EnvironmentError, Policy};
 use proptest::prelude::*;
 
-/// The names and values of a text, as the CVM gets them.
-async fn meaning(text: &str) -> Vec<(String, String)> {
+/// Returns the names and values of a text, as the CVM gets them.
+async fn opened(text: &str) -> Vec<(String, String)> {
     let simulator = Simulator::start().await.unwrap();
     let app_id = AppId::from([1; 20]);
     let key = simulator.client().get_app_env_encrypt_pubkey("phala", app_id).await.unwrap();
@@ -15,7 +15,7 @@ async fn meaning(text: &str) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn each_form_of_a_line_is_read() {
+async fn every_form_of_a_line_is_read() {
     let table = [
         ("A=b", "b"),
         ("A=", ""),
@@ -51,18 +51,18 @@ async fn each_form_of_a_line_is_read() {
         ("# x\n\n   # y\nA=b\n#z", "b"),
     ];
     for (text, value) in table {
-        assert_eq!(meaning(text).await, [("A".to_owned(), value.to_owned())], "{text:?}");
+        assert_eq!(opened(text).await, [("A".to_owned(), value.to_owned())], "{text:?}");
     }
-    let many = meaning("A=1\nexport B='2\n3'\n\n# c\nC=4").await;
+    let many = opened("A=1\nexport B='2\n3'\n\n# c\nC=4").await;
     assert_eq!(
         many.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>(),
         ["A=1", "B=2\n3", "C=4"]
     );
-    assert!(meaning("").await.is_empty() && meaning("\n# nothing\n").await.is_empty());
+    assert!(opened("").await.is_empty() && opened("\n# nothing\n").await.is_empty());
 }
 
 #[test]
-fn what_cannot_be_read_names_the_line_and_the_name_only() {
+fn an_error_shows_the_line_and_the_name_only() {
     let table = [
         ("A=1\nSECRET", 2, None),
         ("\n\nA-B=SECRET", 3, None),
@@ -89,7 +89,7 @@ fn limits_hold_for_dotenv_texts_too() {
 }
 
 #[test]
-fn a_file_is_read_or_named() {
+fn a_file_is_read_or_its_error_names_it() {
     let folder = std::env::temp_dir().join(format!("kms-client-dotenv-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let write = |name: &str, bytes: &[u8]| {
@@ -111,13 +111,13 @@ fn a_file_is_read_or_named() {
 
 #[cfg(unix)]
 #[test]
-fn a_file_without_end_is_refused() {
+fn an_endless_file_is_rejected() {
     assert!(matches!(Environment::from_dotenv_path("/dev/zero"), Err(EnvironmentError::File { .. })));
 }
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic_or_hang(text in "[A-C=#'\" \\\\\n\r\tä$]{0,80}") {
+    fn no_text_panics_or_hangs(text in "[A-C=#'\" \\\\\n\r\tä$]{0,80}") {
         let _ = Environment::from_dotenv(&text);
     }
 }

@@ -1,11 +1,12 @@
-//! The environment sets a client up, and what it lacks is an error that says so. Each test runs a program of its own.
+//! A client is set up from environment variables, and an error names the variable. Each test runs a program of its own.
 
 use std::process::Output;
 
-use crate::programs::{example, text};
-use crate::server::Canned;
+use testkit::{Reply, TestServer};
 
-/// Runs `quickstart` with nothing in its environment but this.
+use crate::programs::{example, text};
+
+/// Runs `quickstart` with these environment variables and no others.
 async fn quickstart(variables: &[(&str, &str)]) -> Output {
     let mut command = example("quickstart");
     command.env_clear().envs(variables.iter().copied());
@@ -13,8 +14,8 @@ async fn quickstart(variables: &[(&str, &str)]) -> Output {
 }
 
 #[tokio::test]
-async fn without_a_key_it_reports_from_a_simulator() {
-    // A machine without root certificates is enough for that, and so is one whose proxy leads nowhere.
+async fn without_a_key_it_uses_a_simulator() {
+    // The simulator needs neither root certificates nor a working proxy.
     let nowhere =
         [("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent"), ("HTTP_PROXY", "http://127.0.0.1:9")];
     let output = quickstart(&nowhere).await;
@@ -37,9 +38,9 @@ async fn without_a_key_it_reports_from_a_simulator() {
 }
 
 #[tokio::test]
-async fn with_a_key_it_asks_where_the_environment_says() {
-    let server = Canned::answering(401, &[], r#"{"detail": "unknown key phak_env"}"#).await;
-    let prefix = format!("{}/api/v1", server.url);
+async fn with_a_key_it_calls_the_service_of_the_environment() {
+    let server = TestServer::replying(Reply::http(401, &[], r#"{"detail": "unknown key phak_env"}"#)).await;
+    let prefix = format!("{}/api/v1", server.url());
     let variables = [
         ("PHALA_CLOUD_API_KEY", "phak_env\n"),
         ("PHALA_CLOUD_API_PREFIX", prefix.as_str()),
@@ -49,31 +50,32 @@ async fn with_a_key_it_asks_where_the_environment_says() {
     let err = text(&output.stderr);
     assert_eq!(output.status.code(), Some(1));
     assert!(err.contains("unknown key [redacted]") && err.contains("check the API key"), "{err}");
-    let asked = &server.asked()[0];
+    let request = &server.requests()[0];
     assert_eq!(
-        (&asked.headers["x-api-key"], &asked.headers["x-phala-workspace"]),
+        (&request.headers["x-api-key"], &request.headers["x-phala-workspace"]),
         (&"phak_env".parse().unwrap(), &"team-9".parse().unwrap())
     );
 }
 
 #[tokio::test]
-async fn a_proxy_of_the_environment_never_captures_a_call_to_loopback() {
-    let (server, proxy) = (Canned::answering(401, &[], "").await, Canned::json("{}").await);
-    let local = server.url.replace("127.0.0.1", "localhost");
-    for url in [&server.url, &local] {
+async fn a_proxy_of_the_environment_gets_no_call_to_loopback() {
+    let (server, proxy) = (TestServer::replying(Reply::http(401, &[], "")).await, TestServer::json("{}").await);
+    let (url, proxy_url) = (server.url(), proxy.url());
+    let local = url.replace("127.0.0.1", "localhost");
+    for url in [&url, &local] {
         let mut variables = vec![("PHALA_CLOUD_API_KEY", "phak_env"), ("PHALA_CLOUD_API_PREFIX", url)];
         variables.extend(
             ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]
-                .map(|name| (name, &*proxy.url)),
+                .map(|name| (name, proxy_url.as_str())),
         );
         let output = quickstart(&variables).await;
         assert!(text(&output.stderr).contains("check the API key"), "{}", text(&output.stderr));
     }
-    assert_eq!((server.asked().len(), proxy.asked().len()), (2, 0));
+    assert_eq!((server.requests().len(), proxy.recording().opened), (2, 0));
 }
 
 #[tokio::test]
-async fn a_variable_that_cannot_be_used_is_named_and_a_password_is_not_shown() {
+async fn an_invalid_variable_is_named_and_a_password_is_not_shown() {
     let output =
         quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_API_PREFIX", "https://me:hunter2@x.example")]).await;
     let shown = text(&output.stdout) + &text(&output.stderr);
@@ -83,7 +85,7 @@ async fn a_variable_that_cannot_be_used_is_named_and_a_password_is_not_shown() {
 }
 
 #[tokio::test]
-async fn a_machine_without_root_certificates_is_told_what_to_install() {
+async fn without_root_certificates_the_error_names_the_package_to_install() {
     let variables =
         [("PHALA_CLOUD_API_KEY", "phak_env"), ("SSL_CERT_FILE", "/nonexistent"), ("SSL_CERT_DIR", "/nonexistent")];
     let output = quickstart(&variables).await;
@@ -93,7 +95,7 @@ async fn a_machine_without_root_certificates_is_told_what_to_install() {
 }
 
 #[tokio::test]
-async fn a_key_that_cannot_be_sent_is_refused_and_not_shown() {
+async fn a_key_that_is_not_a_valid_header_is_rejected_and_not_shown() {
     for key in ["", "\n", "phak sécret", "phak_cret\nx"] {
         let output = quickstart(&[("PHALA_CLOUD_API_KEY", key)]).await;
         let shown = text(&output.stdout) + &text(&output.stderr);

@@ -1,19 +1,19 @@
-//! Every shape of error answer becomes one error, which never shows what must not be seen.
+//! Every form of error response becomes one error, which never shows a secret.
 
 use std::error::Error as _;
 use std::time::Duration;
 
 use kms_client::{Error, ErrorKind};
 use serde_json::json;
-
-use crate::server::{Canned, KEY};
+use testkit::{API_KEY, Reply, TestServer};
 
 async fn error(status: u16, headers: &[(&'static str, &str)], body: impl ToString) -> Error {
-    Canned::answering(status, headers, body.to_string()).await.client().get_kms_info("phala").await.unwrap_err()
+    let server = TestServer::replying(Reply::http(status, headers, body.to_string())).await;
+    server.client().get_kms_info("phala").await.unwrap_err()
 }
 
 #[tokio::test]
-async fn the_services_own_form_is_read_whole() {
+async fn every_member_of_the_services_own_form_is_read() {
     let body = json!({
         "error_code": "ERR-02-011",
         "message": "No such KMS",
@@ -36,7 +36,7 @@ async fn the_services_own_form_is_read_whole() {
 }
 
 #[tokio::test]
-async fn rejected_parameters_are_violations_without_their_values() {
+async fn rejected_parameters_become_violations_without_their_values() {
     let body = json!({ "detail": [
         { "loc": ["query", "page"], "msg": "too small", "type": "greater_than_equal", "input": "INPUT" },
         { "loc": ["body", "items", 3], "msg": "missing", "type": "missing" },
@@ -52,7 +52,7 @@ async fn rejected_parameters_are_violations_without_their_values() {
 }
 
 #[tokio::test]
-async fn a_text_under_detail_or_message_is_shown() {
+async fn a_text_in_detail_or_message_is_shown() {
     for body in [json!({ "detail": "no access" }), json!({ "message": "no access" })] {
         let error = error(403, &[], body).await;
         assert_eq!(error.kind(), ErrorKind::Forbidden);
@@ -62,7 +62,7 @@ async fn a_text_under_detail_or_message_is_shown() {
 }
 
 #[tokio::test]
-async fn a_body_that_says_nothing_leaves_the_status_to_speak() {
+async fn an_error_without_a_message_shows_the_status() {
     let deep = "[".repeat(100_000);
     for body in ["", "<html><h1>SECRET</h1></html>", "null", "[]", "7", "{\"detail\": {}}", "{\"message\": 1", &deep] {
         let error = error(502, &[("x-request-id", "req-2")], body).await;
@@ -76,7 +76,7 @@ async fn a_body_that_says_nothing_leaves_the_status_to_speak() {
 }
 
 #[tokio::test]
-async fn each_status_has_its_kind_and_only_some_are_worth_a_repeat() {
+async fn every_status_has_its_kind_and_some_are_retryable() {
     use ErrorKind::{Conflict, Forbidden, InvalidRequest, NotFound, RateLimited, Rejected, Server, Unauthorized};
     let table = [
         (400, InvalidRequest, false),
@@ -104,8 +104,8 @@ async fn each_status_has_its_kind_and_only_some_are_worth_a_repeat() {
         assert_eq!((error.kind(), error.is_retryable()), (kind, retryable), "{status}");
         assert_eq!(error.status(), Some(status));
     }
-    let last_word = error(409, &[], json!({ "error_code": "ERR-01-001", "message": "taken" })).await;
-    assert!(!last_word.is_retryable());
+    let final_error = error(409, &[], json!({ "error_code": "ERR-01-001", "message": "taken" })).await;
+    assert!(!final_error.is_retryable());
 }
 
 #[tokio::test]
@@ -132,19 +132,19 @@ async fn a_redirect_is_an_error_that_names_only_the_origin() {
 }
 
 #[tokio::test]
-async fn a_redirect_without_a_scheme_or_a_host_is_told_where_it_leads() {
-    let server = Canned::answering(302, &[("location", "//evil.example/take")], "").await;
+async fn a_relative_redirect_is_shown_as_an_absolute_origin() {
+    let server = TestServer::replying(Reply::http(302, &[("location", "//evil.example/take")], "")).await;
     let error = server.client().list_kms().await.unwrap_err();
     assert!(error.to_string().contains("redirects to http://evil.example "), "{error}");
-    let server = Canned::answering(302, &[("location", "/login?next=SECRET")], "").await;
+    let server = TestServer::replying(Reply::http(302, &[("location", "/login?next=SECRET")], "")).await;
     let error = server.client().list_kms().await.unwrap_err();
-    assert!(error.to_string().contains(&format!("redirects to {} ", server.url)), "{error}");
+    assert!(error.to_string().contains(&format!("redirects to {} ", server.url())), "{error}");
     let error = self::error(302, &[], "").await;
     assert!(error.to_string().contains("does not say where"), "{error}");
 }
 
 #[tokio::test]
-async fn advice_to_try_again_is_given_where_that_may_help() {
+async fn only_a_retryable_error_advises_to_try_again() {
     for status in [400, 402, 409, 422, 500, 501, 503, 599] {
         let body = if status == 409 {
             json!({ "error_code": "ERR-01-001", "message": "x" }).to_string()
@@ -157,7 +157,7 @@ async fn advice_to_try_again_is_given_where_that_may_help() {
 }
 
 #[tokio::test]
-async fn entries_that_say_nothing_are_left_out_and_plain_texts_are_kept() {
+async fn entries_without_a_message_are_left_out_and_plain_texts_are_kept() {
     let body = json!({ "message": "Bad.", "details": [{}, 7, { "field": "a" }, { "field": "b", "message": "c" }] });
     let error = error(400, &[], body).await;
     assert!(error.to_string().contains("failed: Bad: b: c (status 400)"), "{error}");
@@ -169,33 +169,33 @@ async fn entries_that_say_nothing_are_left_out_and_plain_texts_are_kept() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_the_key_stays() {
-    let elsewhere = Canned::json("{}").await;
+    let elsewhere = TestServer::json("{}").await;
     for status in [301, 302, 303, 307, 308] {
-        let server = Canned::answering(status, &[("location", &elsewhere.url)], "").await;
+        let server = TestServer::replying(Reply::http(status, &[("location", &elsewhere.url())], "")).await;
         assert_eq!(server.client().list_kms().await.unwrap_err().kind(), ErrorKind::Redirect);
     }
-    assert!(elsewhere.asked().is_empty());
+    assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_key_that_the_server_repeats_is_not_shown() {
+async fn a_key_in_the_response_is_not_shown() {
     let bodies = [
-        json!({ "detail": format!("bad key {KEY}") }),
-        json!({ "message": "bad", "error_code": KEY, "request_id": KEY, "details": [{ "field": KEY, "message": KEY }] }),
-        json!({ "detail": [{ "loc": [KEY], "msg": KEY, "type": KEY }] }),
+        json!({ "detail": format!("bad key {API_KEY}") }),
+        json!({ "message": "bad", "error_code": API_KEY, "request_id": API_KEY, "details": [{ "field": API_KEY, "message": API_KEY }] }),
+        json!({ "detail": [{ "loc": [API_KEY], "msg": API_KEY, "type": API_KEY }] }),
     ];
     for body in bodies {
-        let error = error(401, &[("x-request-id", KEY), ("location", KEY)], body).await;
+        let error = error(401, &[("x-request-id", API_KEY), ("location", API_KEY)], body).await;
         let shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.request_id(), error.violations());
-        assert!(!shown.contains(KEY), "{shown}");
+        assert!(!shown.contains(API_KEY), "{shown}");
         assert!(shown.contains("[redacted]"));
     }
-    let redirect = error(302, &[("location", &format!("https://{KEY}.example/"))], "").await;
-    assert!(!format!("{redirect} {redirect:?}").contains(KEY), "{redirect}");
+    let redirect = error(302, &[("location", &format!("https://{API_KEY}.example/"))], "").await;
+    assert!(!format!("{redirect} {redirect:?}").contains(API_KEY), "{redirect}");
 }
 
 #[tokio::test]
-async fn what_a_server_says_is_shown_on_one_bounded_line() {
+async fn a_message_of_the_service_is_shown_on_one_bounded_line() {
     let error = error(500, &[], json!({ "message": format!("a\nb\u{1b}[2J{}", "x".repeat(10_000)) })).await;
     let shown = error.to_string();
     assert!(!shown.chars().any(char::is_control) && shown.contains("a\\nb\\u{1b}[2J"), "{shown}");
@@ -206,7 +206,7 @@ async fn what_a_server_says_is_shown_on_one_bounded_line() {
 }
 
 #[tokio::test]
-async fn a_success_that_is_not_described_is_an_error() {
+async fn an_undocumented_success_is_an_error() {
     for status in [201, 202, 204, 206] {
         let error = error(status, &[], "").await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, Some(status)));
@@ -216,7 +216,7 @@ async fn a_success_that_is_not_described_is_an_error() {
 #[tokio::test]
 async fn the_cause_is_the_source_and_not_in_the_text() {
     let url = "http://127.0.0.1:1";
-    let error = crate::server::client(url).list_kms().await.unwrap_err();
+    let error = testkit::client(url).list_kms().await.unwrap_err();
     let source = error.source().unwrap().to_string();
     assert!(!error.to_string().contains(&source));
     assert!(!source.contains("127.0.0.1:1/"), "the URL is left out: {source}");

@@ -1,69 +1,51 @@
-//! One answer for each operation and status that the documents know: `fixtures/<operation>/<status>.json`. Each is what its
-//! document allows, and what the facade shows of it is in `snapshots/answers`.
+//! Every fixture fits its document, and its snapshot in `snapshots/responses` is the client's view of it.
 
-use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-
-use fault::operation;
 use kms_client::Error;
 use serde_json::{Value, json};
+use testkit::{Call, Fixture, Reply, ResponseSchema, TestServer, documents, fixtures};
 
-use crate::contract::{answers, validator};
-use crate::server::Canned;
-use crate::snapshots::compare;
+use crate::snapshots::assert_snapshot;
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures")
-}
-
-/// The answer of an operation.
-pub(crate) fn fixture(operation: &str, status: u16) -> Value {
-    let path = folder().join(operation).join(format!("{status}.json"));
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    serde_json::from_str(&text).unwrap()
+#[test]
+fn every_documented_response_has_a_fixture() {
+    let operations = documents().iter().flat_map(testkit::Document::operations);
+    let responses = operations.map(|(_, _, operation)| operation["responses"].as_object().unwrap().len());
+    assert_eq!(fixtures().len(), responses.sum::<usize>());
 }
 
 #[test]
-fn each_documented_answer_has_a_fixture_and_each_fixture_is_documented() {
-    let mut there = BTreeSet::new();
-    for operation in std::fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()) {
-        for file in std::fs::read_dir(&operation).unwrap().map(|entry| entry.unwrap().path()) {
-            let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
-            there.insert((name(&operation), name(&file).parse().unwrap()));
+fn every_fixture_fits_its_document() {
+    for Fixture { operation, status, body } in fixtures() {
+        let schema = ResponseSchema::of(operation.id, status).unwrap();
+        assert!(schema.mismatches(&body).is_empty(), "{} {status}: {:?}", operation.id, schema.mismatches(&body));
+    }
+}
+
+#[test]
+fn a_fixture_without_a_required_property_does_not_fit() {
+    let mut checked = 0;
+    for Fixture { operation, status, body } in fixtures() {
+        let schema = ResponseSchema::of(operation.id, status).unwrap();
+        for property in required(operation.id, status) {
+            let mut incomplete = body.clone();
+            incomplete.as_object_mut().unwrap().remove(property).unwrap();
+            assert!(!schema.mismatches(&incomplete).is_empty(), "{} {status} without {property}", operation.id);
+            checked += 1;
         }
     }
-    assert_eq!(there, answers().into_keys().collect());
+    assert!(checked > 20, "{checked}");
 }
 
-#[test]
-fn each_fixture_is_what_its_document_allows() {
-    for ((operation, status), schema) in answers() {
-        let problems: Vec<_> = validator(&schema)
-            .iter_errors(&fixture(&operation, status))
-            .map(|error| format!("{}: {error}", error.instance_path()))
-            .collect();
-        assert!(problems.is_empty(), "{operation} {status}: {problems:?}");
-    }
+/// Returns the required properties of a response.
+fn required(id: &str, status: u16) -> Vec<&'static str> {
+    let mut operations = documents().iter().flat_map(|document| document.operations().map(move |o| (document, o.2)));
+    let (document, operation) = operations.find(|(_, operation)| operation["operationId"] == id).unwrap();
+    let response = document.resolve(&operation["responses"][status.to_string()]);
+    let schema = document.resolve(&response["content"]["application/json"]["schema"]);
+    schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap()).collect()
 }
 
-#[test]
-fn a_fixture_with_a_required_field_taken_out_is_not() {
-    let mut tried = 0;
-    for ((operation, status), schema) in answers() {
-        let answer = fixture(&operation, status);
-        let reference = schema["$ref"].as_str().unwrap();
-        let required = schema.pointer(&format!("{}/required", &reference[1..])).cloned().unwrap_or_default();
-        for field in required.as_array().into_iter().flatten().map(|field| field.as_str().unwrap()) {
-            let mut less = answer.clone();
-            less.as_object_mut().unwrap().remove(field).unwrap();
-            assert!(!validator(&schema).is_valid(&less), "{operation} {status} without {field}");
-            tried += 1;
-        }
-    }
-    assert!(tried > 20, "{tried}");
-}
-
-/// What a user sees of an error.
+/// Returns everything that the public API of an error shows.
 fn shown(error: &Error) -> Value {
     let violations: Vec<_> = error
         .violations()
@@ -82,22 +64,21 @@ fn shown(error: &Error) -> Value {
 }
 
 #[tokio::test]
-async fn each_fixture_is_shown_as_its_snapshot_says() {
-    for (id, status) in answers().into_keys() {
-        let body = fixture(&id, status);
+async fn the_clients_view_of_every_fixture_is_its_snapshot() {
+    for Fixture { operation, status, body } in fixtures() {
+        let id = operation.id;
         let mut headers = vec![("content-type", "application/json"), ("x-request-id", "req-header")];
         if status == 429 {
             headers.push(("retry-after", "30"));
         }
-        let server = Canned::answering(status, &headers, body.to_string()).await;
-        let result = (operation(&id).call)(server.client()).await;
-        let shown = match (status, result) {
-            (200, Ok(answer)) => answer,
+        let server = TestServer::replying(Reply::http(status, &headers, body.to_string())).await;
+        let shown = match (status, Call::of(id).send(&server.client()).await) {
+            (200, Ok(response)) => response,
             (200, Err(error)) => panic!("{id}: {error}"),
-            (_, Ok(answer)) => panic!("{id} {status}: {answer}"),
+            (_, Ok(response)) => panic!("{id} {status}: {response}"),
             (_, Err(error)) => shown(&error),
         };
-        assert!(!shown.to_string().contains("VALUE"), "{id} {status} shows what was sent: {shown}");
-        compare(&format!("answers/{id}"), &status.to_string(), &shown);
+        assert!(!shown.to_string().contains("VALUE"), "{id} {status} shows a value of the request: {shown}");
+        assert_snapshot(&format!("responses/{id}"), &status.to_string(), &shown);
     }
 }

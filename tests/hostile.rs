@@ -1,37 +1,34 @@
-//! Answers that no service should give: each becomes a value or a typed error, and none a panic or a wait.
+//! Response bodies that no service should send: each becomes a value or a typed error, and none a panic or a long wait.
 
 use std::io::Write as _;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use fault::{OPERATIONS, Operation, operation};
 use kms_client::{Error, ErrorKind};
 use serde_json::{Value, json};
+use testkit::{Call, Reply, TestServer, calls, fixture};
 
-use crate::fixtures::fixture;
-use crate::server::Canned;
-
-/// Far more than any of these needs, and far less than the client's own patience.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// Far more than any of these calls needs, and far less than the client's own deadline.
+const WAIT_LIMIT: Duration = Duration::from_secs(10);
 
 type Outcome = Result<Value, Error>;
 
-/// What each body becomes, in order.
-async fn answered(call: Operation, bodies: Vec<Vec<u8>>) -> Vec<Outcome> {
-    let count = bodies.len();
-    let next = AtomicUsize::new(0);
-    let server = Canned::with(move |_| {
-        let body = bodies[next.fetch_add(1, Ordering::Relaxed)].clone();
-        (200, vec![("content-type", "application/json".to_owned())], body.into())
-    })
-    .await;
+/// Returns the outcome of a call for each body, in order.
+async fn outcomes(call: &Call, bodies: impl IntoIterator<Item: AsRef<[u8]>>) -> Vec<Outcome> {
+    let headers = [("content-type", "application/json")];
+    let replies: Vec<_> = bodies.into_iter().map(|body| Reply::http(200, &headers, body)).collect();
+    let count = replies.len();
+    let server = TestServer::replying_in_turn(replies).await;
     let client = server.client();
     let mut outcomes = Vec::with_capacity(count);
     for _ in 0..count {
-        let outcome = tokio::time::timeout(PATIENCE, (call.call)(client.clone())).await;
+        let outcome = tokio::time::timeout(WAIT_LIMIT, call.send(&client)).await;
         outcomes.push(outcome.expect("the call ends"));
     }
     outcomes
+}
+
+async fn outcome(call: &Call, body: impl AsRef<[u8]>) -> Outcome {
+    outcomes(call, [body]).await.pop().unwrap()
 }
 
 fn decode_error(outcome: Outcome, about: &str) -> String {
@@ -43,20 +40,20 @@ fn decode_error(outcome: Outcome, about: &str) -> String {
     shown
 }
 
-/// The JSON pointers of all values, the whole included.
-fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+/// Adds the JSON pointers of a value and of all values in it.
+fn add_pointers(value: &Value, at: &str, all: &mut Vec<String>) {
     all.push(at.to_owned());
     match value {
-        Value::Object(map) => map.iter().for_each(|(key, child)| places(child, &format!("{at}/{key}"), all)),
+        Value::Object(map) => map.iter().for_each(|(key, child)| add_pointers(child, &format!("{at}/{key}"), all)),
         Value::Array(list) => {
-            list.iter().enumerate().for_each(|(index, child)| places(child, &format!("{at}/{index}"), all));
+            list.iter().enumerate().for_each(|(index, child)| add_pointers(child, &format!("{at}/{index}"), all));
         }
         _ => {}
     }
 }
 
-/// The place as an error says it: `/items/1/id` is `items[1].id`.
-fn said(pointer: &str) -> String {
+/// Returns the place of a pointer in the form of an error: `/items/1/id` is `items[1].id`.
+fn place(pointer: &str) -> String {
     let tokens = pointer.split('/').skip(1).map(|token| match token.parse::<usize>() {
         Ok(index) => format!("[{index}]"),
         Err(_) => format!(".{token}"),
@@ -65,163 +62,146 @@ fn said(pointer: &str) -> String {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_off_anywhere_is_an_error() {
-    for call in OPERATIONS {
-        let body = fixture(call.id, 200).to_string().into_bytes();
-        let cuts: Vec<_> = (0..body.len()).step_by(7).map(|length| body[..length].to_vec()).collect();
-        for outcome in answered(call, cuts).await {
-            assert!(decode_error(outcome, call.id).contains("empty or cut off"));
+async fn a_response_that_is_cut_off_anywhere_is_an_error() {
+    for call in calls() {
+        let body = fixture(call.id(), 200).to_string();
+        let cut = (0..body.len()).step_by(7).map(|length| &body.as_bytes()[..length]);
+        for outcome in outcomes(&call, cut).await {
+            assert!(decode_error(outcome, call.id()).contains("empty or cut off"));
         }
     }
 }
 
 #[tokio::test]
-async fn a_value_of_the_wrong_type_in_any_field_is_an_error_that_names_it_or_no_loss() {
+async fn a_value_of_the_wrong_type_is_an_error_that_names_its_place() {
     let wrong =
-        [json!("SECRET"), json!(-1), json!(1.5), json!(true), json!({"SECRET": 1}), json!(["SECRET"]), json!(null)];
-    let (mut refused, mut taken) = (0, 0);
-    for call in OPERATIONS {
-        let body = fixture(call.id, 200);
-        let mut all = Vec::new();
-        places(&body, "", &mut all);
-        let cases: Vec<_> = all.iter().flat_map(|place| wrong.iter().map(move |value| (place, value))).collect();
-        let bodies = cases.iter().map(|(place, value)| {
+        [json!("SECRET"), json!(-1), json!(1.5), json!(true), json!({"SECRET": 1}), json!([["SECRET"]]), json!(null)];
+    let (mut rejected, mut accepted) = (0, 0);
+    for call in calls() {
+        let body = fixture(call.id(), 200);
+        let mut pointers = Vec::new();
+        add_pointers(&body, "", &mut pointers);
+        let cases: Vec<_> = pointers.iter().flat_map(|at| wrong.iter().map(move |value| (at, value))).collect();
+        let bodies = cases.iter().map(|(at, value)| {
             let mut body = body.clone();
-            *body.pointer_mut(place).unwrap() = (*value).clone();
-            body.to_string().into_bytes()
+            *body.pointer_mut(at).unwrap() = (*value).clone();
+            body.to_string()
         });
-        let outcomes = answered(call, bodies.collect()).await;
-        for ((place, value), outcome) in cases.into_iter().zip(outcomes) {
-            let about = format!("{} with {value} at {place}", call.id);
+        let outcomes = outcomes(&call, bodies.collect::<Vec<_>>()).await;
+        for ((at, value), outcome) in cases.into_iter().zip(outcomes) {
+            let about = format!("{} with {value} at {at}", call.id());
             match outcome {
                 Ok(_) => {
-                    let before = body.pointer(place).unwrap();
+                    let before = body.pointer(at).unwrap();
                     let same_type = std::mem::discriminant(before) == std::mem::discriminant(value);
-                    // What is null is absent, and what was null may be anything that fits.
-                    assert!(same_type || value.is_null() || before.is_null(), "{about} was taken");
-                    taken += 1;
+                    // Null is the same as absent, and a property that was null may have any type.
+                    assert!(same_type || value.is_null() || before.is_null(), "{about} was accepted");
+                    accepted += 1;
                 }
                 Err(error) => {
                     let text = decode_error(Err(error), &about);
-                    let place = said(place);
+                    let place = place(at);
                     assert!(place.is_empty() || text.contains(&format!("at `{place}")), "{about}: {text}");
-                    refused += 1;
+                    rejected += 1;
                 }
             }
         }
     }
-    assert!(refused > 500 && taken > 100, "{refused} were refused, {taken} taken");
+    assert!(rejected > 500 && accepted > 100, "{rejected} were rejected, {accepted} accepted");
 }
 
 #[tokio::test]
-async fn a_hundred_thousand_items_are_read_whole() {
-    for (id, item, count) in [
-        ("list_kms", json!({"id": "k", "url": "u", "version": "v"}), 100_000),
-        ("get_next_app_ids", json!({"app_id": "ab".repeat(20), "nonce": 1}), 50_000),
-    ] {
-        let call = operation(id);
-        let items: Vec<_> = std::iter::repeat_n(item, count).collect();
-        let body = match id {
-            "list_kms" => json!({"items": items, "total": count, "page": 1, "page_size": 100, "pages": 1000}),
-            _ => json!({"app_ids": items}),
-        };
-        let answer = answered(call, vec![body.to_string().into_bytes()]).await.pop().unwrap().unwrap();
-        let items = if id == "list_kms" { &answer["items"] } else { &answer };
-        assert_eq!(items.as_array().unwrap().len(), count);
-    }
+async fn a_hundred_thousand_items_are_read() {
+    let list =
+        |items: Vec<Value>| json!({"items": items, "total": items.len(), "page": 1, "page_size": 100, "pages": 1000});
+    let item = json!({"id": "k", "url": "u", "version": "v"});
+    let response = outcome(&Call::of("list_kms"), list(vec![item; 100_000]).to_string()).await.unwrap();
+    assert_eq!(response["items"].as_array().unwrap().len(), 100_000);
+    let item = json!({"app_id": "ab".repeat(20), "nonce": 1});
+    let body = json!({"app_ids": vec![item; 50_000]}).to_string();
+    let response = outcome(&Call::of("get_next_app_ids"), body).await.unwrap();
+    assert_eq!(response.as_array().unwrap().len(), 50_000);
 }
 
 #[tokio::test]
-async fn nesting_without_end_is_passed_over_where_nobody_looks_and_an_error_elsewhere() {
-    for call in OPERATIONS {
-        let body = fixture(call.id, 200);
-        let mut open = body.to_string();
-        open.pop();
+async fn deep_nesting_is_ignored_in_an_unknown_property_and_an_error_elsewhere() {
+    for call in calls() {
+        let body = fixture(call.id(), 200).to_string();
         let nested = |count: usize| "[".repeat(count) + &"]".repeat(count);
-        let beside = format!("{open},\"more\":{}}}", nested(200_000));
-        let bodies = [body.to_string(), beside, nested(200_000), "[".repeat(200_000)];
-        let mut outcomes = answered(call, bodies.map(String::into_bytes).to_vec()).await;
-        decode_error(outcomes.pop().unwrap(), call.id);
-        decode_error(outcomes.pop().unwrap(), call.id);
+        let beside = format!("{},\"more\":{}}}", body.strip_suffix('}').unwrap(), nested(200_000));
+        let mut outcomes = outcomes(&call, [body, beside, nested(200_000), "[".repeat(200_000)]).await;
+        decode_error(outcomes.pop().unwrap(), call.id());
+        decode_error(outcomes.pop().unwrap(), call.id());
         assert_eq!(outcomes.pop().unwrap().unwrap(), outcomes.pop().unwrap().unwrap());
     }
 }
 
 #[tokio::test]
-async fn numbers_that_fit_no_type_are_errors_that_name_the_field() {
+async fn a_number_that_does_not_fit_is_an_error_that_names_the_property() {
+    let call = Call::of("get_next_app_ids");
+    let body = |nonce: &str| format!(r#"{{"app_ids":[{{"app_id":"{}","nonce":{nonce}}}]}}"#, "ab".repeat(20));
     for number in ["18446744073709551616", "1e400", "-9223372036854775809", "1e-400", "0.1"] {
-        let body = format!(r#"{{"app_ids":[{{"app_id":"{}","nonce":{number}}}]}}"#, "ab".repeat(20));
-        let call = operation("get_next_app_ids");
-        let text = decode_error(answered(call, vec![body.into_bytes()]).await.pop().unwrap(), number);
-        // What is no number at all for the parser is no JSON for it either.
+        let text = decode_error(outcome(&call, body(number)).await, number);
+        // The JSON parser rejects a number beyond its own range.
         assert!(text.contains("app_ids[0].nonce") || text.contains("not JSON"), "{text}");
     }
-    let body = format!(r#"{{"app_ids":[{{"app_id":"{}","nonce":{}}}]}}"#, "ab".repeat(20), u64::MAX);
-    let answer = answered(operation("get_next_app_ids"), vec![body.into_bytes()]).await.pop().unwrap().unwrap();
-    assert_eq!(answer[0]["nonce"], u64::MAX);
+    let response = outcome(&call, body(&u64::MAX.to_string())).await.unwrap();
+    assert_eq!(response[0]["nonce"], u64::MAX);
 }
 
 #[tokio::test]
-async fn a_key_that_is_there_twice_is_an_error_that_names_it() {
-    let body = br#"{"id":"kms_1","url":"a","url":"SECRET","version":"v"}"#.to_vec();
-    let outcome = answered(operation("get_kms_info"), vec![body]).await.pop().unwrap();
+async fn a_duplicate_property_is_an_error_that_names_it() {
+    let body = r#"{"id":"kms_1","url":"a","url":"SECRET","version":"v"}"#;
+    let outcome = outcome(&Call::of("get_kms_info"), body).await;
     assert!(decode_error(outcome, "url twice").contains("does not fit at `url`"));
 }
 
 #[tokio::test]
-async fn what_is_no_utf_8_or_begins_with_a_byte_order_mark_is_an_error() {
-    for call in OPERATIONS {
-        let good = fixture(call.id, 200).to_string();
+async fn a_body_that_is_not_utf_8_or_begins_with_a_byte_order_mark_is_an_error() {
+    for call in calls() {
+        let good = fixture(call.id(), 200).to_string();
         let mark = format!("\u{feff}{good}").into_bytes();
         let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let mut latin = good.clone().into_bytes();
         let quote = latin.iter().rposition(|byte| *byte == b'"').unwrap();
         latin.insert(quote, 0xe9);
-        for (about, outcome) in ["mark", "UTF-16", "Latin-1"].iter().zip(answered(call, vec![mark, utf16, latin]).await)
-        {
-            decode_error(outcome, &format!("{} with {about}", call.id));
+        for (about, outcome) in ["mark", "UTF-16", "Latin-1"].iter().zip(outcomes(&call, [mark, utf16, latin]).await) {
+            decode_error(outcome, &format!("{} with {about}", call.id()));
         }
     }
 }
 
 #[tokio::test]
-async fn the_content_type_does_not_decide_what_the_body_is() {
-    for call in OPERATIONS {
-        let body = fixture(call.id, 200).to_string();
+async fn the_content_type_does_not_decide_how_a_body_is_read() {
+    for call in calls() {
+        let body = fixture(call.id(), 200).to_string();
         for content_type in ["text/html", "application/octet-stream", "application/json; charset=utf-16", "nonsense"] {
-            let server = Canned::answering(200, &[("content-type", content_type)], body.clone()).await;
-            assert!((call.call)(server.client()).await.is_ok(), "{} as {content_type}", call.id);
+            let server = TestServer::replying(Reply::http(200, &[("content-type", content_type)], &body)).await;
+            assert!(call.send(&server.client()).await.is_ok(), "{} as {content_type}", call.id());
         }
-        let page = "<!doctype html><title>SECRET</title>";
-        let server = Canned::answering(200, &[("content-type", "application/json")], page).await;
-        assert!(decode_error((call.call)(server.client()).await, call.id).contains("not JSON"));
+        let page = outcome(&call, "<!doctype html><title>SECRET</title>").await;
+        assert!(decode_error(page, call.id()).contains("not JSON"));
     }
 }
 
 #[tokio::test]
-async fn compression_that_nobody_asked_for_is_an_error_where_it_is_not_understood() {
-    // The tests' own reqwest takes gzip off; brotli it does not know.
+async fn compression_that_the_client_cannot_decode_is_an_error() {
+    // The tests turn gzip on in reqwest, and brotli stays off.
     let body = fixture("get_kms_info", 200).to_string();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();
-    let call = operation("get_kms_info");
-    let bodies = [
-        ("gzip", gzip.clone()),
-        ("br", gzip.clone()),
-        ("gzip", gzip[..gzip.len() / 2].to_vec()),
-        ("gzip", body.clone().into_bytes()),
-    ];
+    let call = Call::of("get_kms_info");
+    let bodies = [("gzip", &gzip[..]), ("br", &gzip), ("gzip", &gzip[..gzip.len() / 2]), ("gzip", body.as_bytes())];
     let mut outcomes = Vec::new();
     for (encoding, body) in bodies {
-        let server = Canned::answering(200, &[("content-encoding", encoding)], body).await;
-        outcomes.push((call.call)(server.client()).await);
+        let server = TestServer::replying(Reply::http(200, &[("content-encoding", encoding)], body)).await;
+        outcomes.push(call.send(&server.client()).await);
     }
     let kinds: Vec<_> = outcomes.iter().map(|outcome| outcome.as_ref().err().map(Error::kind)).collect();
     assert_eq!(kinds[..2], [None, Some(ErrorKind::Decode)]);
-    // Half a stream, and none at all: the body breaks off.
+    // Half a gzip stream and a body that is not gzip both break off.
     assert!(kinds[2..].iter().all(Option::is_some), "{kinds:?}");
-    // A server that compresses without saying so.
-    let server = Canned::answering(200, &[("content-type", "application/json")], gzip).await;
-    assert!(decode_error((call.call)(server.client()).await, "gzip in disguise").contains("not JSON"));
+    // A server that compresses without an announcement.
+    assert!(decode_error(outcome(&call, gzip).await, "gzip without a header").contains("not JSON"));
 }

@@ -1,4 +1,4 @@
-//! What a CVM would not take, or would change, is no environment; everything that is wrong is told at once, by name.
+//! An environment that a CVM would reject or change is an error, which lists every violation by name.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ fn name() -> String {
 }
 
 #[test]
-fn everything_that_is_wrong_is_told_at_once_and_in_order() {
+fn all_violations_are_reported_at_once_and_in_order() {
     let long = "x".repeat(131_073);
     let found = violations([("OK", "fine"), ("2A", "x"), ("A", "a\0b"), ("A", "a\rb"), ("B", &long), ("", "SECRET\\")]);
     assert_eq!(
@@ -38,7 +38,7 @@ fn everything_that_is_wrong_is_told_at_once_and_in_order() {
 }
 
 #[test]
-fn names_have_the_form_that_a_cvm_takes() {
+fn names_have_the_form_that_a_cvm_accepts() {
     for good in ["A", "_", "a9", "_9Z", &"x".repeat(255)] {
         assert!(violations([(good, "")]).is_empty(), "{good}");
     }
@@ -49,7 +49,7 @@ fn names_have_the_form_that_a_cvm_takes() {
 }
 
 #[test]
-fn values_that_would_arrive_as_something_else_are_refused() {
+fn values_that_would_arrive_changed_are_rejected() {
     for good in ["", "\n", "a\nb", "\\n", "C:\\x", "\"", "'", "$HOME", "`id`", "\t", "é", "#", "a\\'b"] {
         assert!(violations([("A", good)]).is_empty(), "{good:?}");
     }
@@ -66,7 +66,7 @@ fn values_that_would_arrive_as_something_else_are_refused() {
 }
 
 #[test]
-fn the_limits_are_the_last_that_is_taken() {
+fn the_largest_allowed_sizes_are_accepted() {
     assert!(violations([("A", &"x".repeat(131_072))]).is_empty());
     assert_eq!(violations([("A", &"x".repeat(131_073))]), [V::ValueTooLong { name: name(), bytes: 131_073 }]);
 
@@ -74,16 +74,16 @@ fn the_limits_are_the_last_that_is_taken() {
     assert_eq!(many(1024).unwrap().len(), 1024);
     assert_eq!(many(1025).unwrap_err().violations(), [V::TooManyVariables { count: 1025 }]);
 
-    // Two items have 55 bytes of JSON around their values, and an envelope 60 bytes around that.
+    // Two items have 55 bytes of JSON around their values, and an envelope adds 60 bytes.
     let (a, b) = ("x".repeat(131_014), "x".repeat(131_015));
     assert!(violations([("A", &a), ("B", &b)]).is_empty());
     assert_eq!(violations([("A", &b), ("B", &b)]), [V::EnvelopeTooLarge { bytes: 262_145 }]);
-    // What JSON escapes counts as it is written: a control character as six bytes.
+    // An escaped character counts with its escape: a control character is six bytes.
     assert_eq!(violations([("A", &"\u{1}".repeat(50_000))]), [V::EnvelopeTooLarge { bytes: 300_092 }]);
 }
 
 #[test]
-fn a_map_is_ordered_by_name_and_pairs_are_as_they_come() {
+fn a_map_is_ordered_by_name_and_pairs_keep_their_order() {
     let pairs = [("B", "1"), ("A", "2"), ("C", "3")];
     assert_eq!(Environment::from_pairs(pairs).unwrap().names().collect::<Vec<_>>(), ["B", "A", "C"]);
     let map = Environment::from_map(HashMap::from(pairs)).unwrap();
@@ -92,7 +92,7 @@ fn a_map_is_ordered_by_name_and_pairs_are_as_they_come() {
 }
 
 #[test]
-fn names_that_the_compose_file_does_not_allow_are_told() {
+fn names_that_the_compose_file_does_not_allow_are_reported() {
     let environment = Environment::from_pairs([("A", "1"), ("B", "2"), ("C", "3")]).unwrap();
     assert!(environment.check_allowed(&["C", "B", "A", "D"]).is_ok());
     let error = environment.check_allowed(&["B"]).unwrap_err();
@@ -102,8 +102,8 @@ fn names_that_the_compose_file_does_not_allow_are_told() {
 
 #[test]
 fn debug_shows_names_and_lengths() {
-    let environment = Environment::from_pairs([("KEY", "SECRET")]).unwrap();
-    assert_eq!(format!("{environment:?}"), r#"{"KEY": "6 bytes"}"#);
+    let environment = Environment::from_pairs([("API_KEY", "SECRET")]).unwrap();
+    assert_eq!(format!("{environment:?}"), r#"{"API_KEY": "6 bytes"}"#);
 }
 
 #[test]

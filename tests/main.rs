@@ -1,16 +1,14 @@
-//! What the client, the documents and a server promise each other, over real HTTP on loopback: one file per contract.
+//! The integration tests of the workspace, over real HTTP on loopback.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::needless_pass_by_value,
-    reason = "a test that fails says so by panicking, and its tables read better by value"
+    reason = "a test fails by panicking, and its tables read better by value"
 )]
 
-mod answers;
 mod base_url;
-mod contract;
 mod deadlines;
 mod documents;
 mod dotenv;
@@ -29,11 +27,11 @@ mod operations;
 mod paging;
 mod path_values;
 mod programs;
+mod responses;
 mod retry;
 mod rooms;
 mod seal;
 mod secrecy;
-mod server;
 mod signatures;
 mod simulator;
 mod size;

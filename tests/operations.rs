@@ -1,4 +1,4 @@
-//! Every operation gives its answer, typed, from a server.
+//! Every operation returns its response as a typed value, from the simulator.
 
 use futures_util::TryStreamExt as _;
 use kms_client::simulator::{App, Contract, Device, Node, OsImage, Simulator};
@@ -12,7 +12,7 @@ async fn simulator() -> Simulator {
 }
 
 #[tokio::test]
-async fn list_kms_gives_a_page_of_nodes() {
+async fn list_kms_returns_a_page_of_nodes() {
     let simulator = simulator().await;
     let page = simulator.client().list_kms().await.unwrap();
     assert_eq!((page.total, page.page, page.page_size, page.pages), (4, 1, 20, 1));
@@ -27,7 +27,7 @@ async fn list_kms_gives_a_page_of_nodes() {
 }
 
 #[tokio::test]
-async fn list_kms_can_be_filtered_and_cut() {
+async fn list_kms_can_be_filtered_and_paged() {
     let simulator = simulator().await;
     let client = simulator.client();
     let on_chain = client.list_kms().on_chain(true).send().await.unwrap();
@@ -48,7 +48,7 @@ async fn get_kms_info_finds_a_node_by_id_slug_or_type() {
 }
 
 #[tokio::test]
-async fn inspect_kms_tells_what_each_part_says() {
+async fn inspect_kms_returns_every_part_of_an_inspection() {
     let simulator = simulator().await;
     let inspection = simulator.client().inspect_kms("base-1").await.unwrap();
     assert_eq!(inspection.kms_type, KmsType::Base);
@@ -65,7 +65,7 @@ async fn inspect_kms_tells_what_each_part_says() {
 }
 
 #[tokio::test]
-async fn get_kms_onchain_detail_lists_what_contracts_allow() {
+async fn get_kms_onchain_detail_lists_allowed_devices_and_images() {
     let simulator = simulator().await;
     let detail = simulator.client().get_kms_onchain_detail(Chain::Base).await.unwrap();
     assert_eq!((detail.chain_name.as_str(), detail.chain_id), ("base", 8453));
@@ -81,7 +81,7 @@ async fn get_kms_onchain_detail_lists_what_contracts_allow() {
 }
 
 #[tokio::test]
-async fn get_next_app_ids_predicts_as_many_as_asked() {
+async fn get_next_app_ids_predicts_the_requested_number() {
     let simulator = simulator().await;
     let client = simulator.client();
     assert_eq!(client.get_next_app_ids().await.unwrap().len(), 1);
@@ -124,7 +124,7 @@ async fn get_app_env_encrypt_pubkey_is_legacy_by_default_and_differs_by_app_and_
 }
 
 #[tokio::test]
-async fn get_app_kms_info_tells_the_kms_and_the_deployer() {
+async fn get_app_kms_info_returns_the_kms_and_the_deployer() {
     let simulator = simulator().await;
     let app = simulator.client().get_app_kms_info(AppId::from([0xba; 20])).await.unwrap();
     assert!(app.is_onchain_kms && app.is_contract);
@@ -157,7 +157,7 @@ async fn kms_contracts_and_their_nodes_are_listed() {
 }
 
 #[tokio::test]
-async fn a_kms_that_is_not_there_is_not_found() {
+async fn an_unknown_kms_is_not_found() {
     let simulator = simulator().await;
     let client = simulator.client();
     let errors = [
@@ -175,7 +175,7 @@ async fn a_kms_that_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
-async fn answers_come_the_same_whether_optionals_are_null_or_absent() {
+async fn null_and_absent_properties_have_the_same_value() {
     let nulls = simulator().await;
     let absent = Simulator::builder().leave_out_absent().start().await.unwrap();
     let (a, b) = (nulls.client(), absent.client());
@@ -188,7 +188,7 @@ async fn answers_come_the_same_whether_optionals_are_null_or_absent() {
 }
 
 #[tokio::test]
-async fn a_seeded_world_is_the_one_that_answers() {
+async fn a_seeded_simulator_serves_its_seed() {
     let mut contract = Contract::new("kc_mine", "mine");
     contract.chain = Some(("gnosis".to_owned(), 100));
     contract.address = "0x4444444444444444444444444444444444444444".to_owned();
@@ -213,7 +213,7 @@ async fn a_seeded_world_is_the_one_that_answers() {
 }
 
 #[tokio::test]
-async fn answers_are_serialized_with_the_names_of_the_wire() {
+async fn responses_are_serialized_with_the_names_of_the_wire() {
     let simulator = simulator().await;
     let client = simulator.client();
     let kms = serde_json::to_value(client.get_kms_info("base-1").await.unwrap()).unwrap();

@@ -1,11 +1,10 @@
-//! A stream walks all pages, yields each id it was served once, and ends.
+//! A stream reads all pages, yields each id once, and ends.
 
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use kms_client::simulator::{Node, Simulator};
 use kms_client::{Error, ErrorKind, KmsInfo};
 use serde_json::{Value, json};
-
-use crate::server::Canned;
+use testkit::{Reply, TestServer};
 
 fn nodes(ids: std::ops::Range<u32>) -> Vec<Value> {
     ids.map(|id| json!({ "id": format!("kms_{id}"), "url": "https://kms.example", "version": "1" })).collect()
@@ -15,21 +14,22 @@ fn page(items: Vec<Value>, page: u64, pages: u64) -> Value {
     json!({ "items": items, "total": 1, "page": page, "page_size": 2, "pages": pages })
 }
 
-/// A server of these pages; what lies beyond is the last one.
-async fn server(pages: Vec<Value>) -> Canned {
-    Canned::with(move |uri| {
-        let number = uri.split("page=").nth(1).map_or(1, |rest| rest.split('&').next().unwrap().parse().unwrap());
-        let page = pages.get(number - 1).unwrap_or(pages.last().unwrap());
-        (200, vec![("content-type", "application/json".to_owned())], page.to_string().into())
+/// Starts a server of these pages. Beyond them it sends the last one.
+async fn server(pages: Vec<Value>) -> TestServer {
+    TestServer::start(move |request| {
+        let number = request.target.split("page=").nth(1).map_or("1", |rest| rest.split('&').next().unwrap());
+        let number: usize = number.parse().unwrap();
+        Reply::json(pages.get(number - 1).unwrap_or(pages.last().unwrap()))
     })
     .await
 }
 
-async fn walk(server: &Canned) -> Result<Vec<String>, Error> {
+/// Returns the ids of all items.
+async fn walk(server: &TestServer) -> Result<Vec<String>, Error> {
     let stream = server.client().list_kms().page_size(2).stream();
-    // A walk that does not end would otherwise hang the test.
+    // The limit keeps an endless stream from hanging the test.
     let ids = stream.map_ok(|kms: KmsInfo| kms.id).take(1000).try_collect::<Vec<_>>().await?;
-    assert!(ids.len() < 1000, "the walk does not end");
+    assert!(ids.len() < 1000, "the stream does not end");
     Ok(ids)
 }
 
@@ -38,7 +38,7 @@ fn ids(range: std::ops::Range<u32>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn lists_of_1_2_and_101_items_are_walked_whole() {
+async fn lists_of_0_1_2_and_101_items_are_read_completely() {
     for count in [0, 1, 2, 101] {
         let seeded = (0..count).map(|number| Node::new(&format!("kms_{number}"), "phala"));
         let simulator = Simulator::builder().nodes(seeded).start().await.unwrap();
@@ -53,7 +53,7 @@ async fn lists_of_1_2_and_101_items_are_walked_whole() {
 }
 
 #[tokio::test]
-async fn contracts_are_walked_and_filtered_too() {
+async fn contracts_are_streamed_and_filtered_too() {
     let simulator = Simulator::start().await.unwrap();
     let request = simulator.client().list_kms_contracts().page_size(1).on_chain(true);
     let slugs: Vec<_> = request.stream().map_ok(|contract| contract.slug.unwrap()).try_collect().await.unwrap();
@@ -61,7 +61,7 @@ async fn contracts_are_walked_and_filtered_too() {
 }
 
 #[tokio::test]
-async fn a_walk_can_start_at_a_later_page() {
+async fn a_stream_can_start_at_a_later_page() {
     let server = server(vec![page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 3), page(nodes(4..5), 3, 3)]).await;
     let request = server.client().list_kms().page(2).page_size(2);
     let walked: Vec<_> = request.stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
@@ -75,7 +75,7 @@ async fn an_id_that_is_served_twice_is_yielded_once() {
 }
 
 #[tokio::test]
-async fn the_latest_answer_says_how_many_pages_there_are() {
+async fn the_latest_page_decides_the_number_of_pages() {
     let fewer = server(vec![page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 2), page(nodes(4..6), 3, 3)]).await;
     assert_eq!(walk(&fewer).await.unwrap(), ids(0..4));
     let more = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 3), page(nodes(4..6), 3, 3)]).await;
@@ -83,23 +83,23 @@ async fn the_latest_answer_says_how_many_pages_there_are() {
 }
 
 #[tokio::test]
-async fn an_empty_page_ends_the_walk() {
+async fn an_empty_page_ends_the_stream() {
     let server = server(vec![page(nodes(0..2), 1, 9), page(vec![], 2, 9), page(nodes(2..4), 3, 9)]).await;
     assert_eq!(walk(&server).await.unwrap(), ids(0..2));
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn a_page_that_repeats_ends_the_walk() {
+async fn a_page_without_new_items_ends_the_stream() {
     let server = server(vec![page(nodes(0..2), 1, 9), page(nodes(0..2), 2, 9), page(nodes(2..4), 3, 9)]).await;
     assert_eq!(walk(&server).await.unwrap(), ids(0..2));
 }
 
 #[tokio::test]
-async fn a_server_that_ignores_the_page_ends_the_walk() {
+async fn a_server_that_ignores_the_page_number_ends_the_stream() {
     let server = server(vec![page(nodes(0..2), 1, u64::MAX)]).await;
     assert_eq!(walk(&server).await.unwrap(), ids(0..2));
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn an_error_comes_after_the_items_before_it_and_is_the_last() {
 }
 
 #[tokio::test]
-async fn a_walk_goes_on_at_the_page_of_its_error() {
+async fn a_stream_can_resume_at_the_page_of_its_error() {
     let pages = [page(nodes(0..2), 1, 3), page(nodes(2..4), 2, 3), page(nodes(4..5), 3, 3)];
     let broken = server(vec![pages[0].clone(), pages[1].clone(), json!({ "items": [] })]).await;
     let whole = server(pages.to_vec()).await;
@@ -130,22 +130,22 @@ async fn a_walk_goes_on_at_the_page_of_its_error() {
     let rest = whole.client().list_kms().page(error.page().unwrap()).page_size(2).stream();
     walked.extend(rest.map_ok(|kms| kms.id).try_collect::<Vec<_>>().await.unwrap());
     assert_eq!(walked, ids(0..5));
-    assert_eq!(whole.asked().len(), 1);
+    assert_eq!(whole.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_page_that_fails_for_a_while_does_not_end_the_walk() {
-    let tries = std::sync::atomic::AtomicUsize::new(0);
+async fn a_temporary_failure_of_a_page_does_not_end_the_stream() {
+    let attempts = std::sync::atomic::AtomicUsize::new(0);
     let pages = [page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)];
-    let server = Canned::with(move |uri| {
-        let at = usize::from(uri.contains("page=2"));
-        let fails = tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1;
-        (if fails { 503 } else { 200 }, Vec::new(), pages[at].to_string().into())
+    let server = TestServer::start(move |request| {
+        let at = usize::from(request.target.contains("page=2"));
+        let fails = attempts.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1;
+        Reply::http(if fails { 503 } else { 200 }, &[], pages[at].to_string())
     })
     .await;
-    let client = server.builder().retry(kms_client::Retry::default()).build().unwrap();
+    let client = server.client_builder().retry(kms_client::Retry::default()).build().unwrap();
     let walked: Vec<_> = client.list_kms().page_size(2).stream().map_ok(|kms| kms.id).try_collect().await.unwrap();
-    assert_eq!((walked, server.asked().len()), (ids(0..4), 3));
+    assert_eq!((walked, server.requests().len()), (ids(0..4), 3));
 }
 
 #[tokio::test]
@@ -154,18 +154,18 @@ async fn a_stream_out_of_bounds_is_an_error_and_sends_nothing() {
     let results: Vec<_> = server.client().list_kms().page_size(101).stream().collect().await;
     assert_eq!(results.len(), 1);
     assert_eq!(results[0].as_ref().unwrap_err().kind(), ErrorKind::InvalidArgument);
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_stream_asks_for_a_page_only_when_it_is_needed() {
+async fn a_stream_requests_a_page_only_when_it_is_needed() {
     let server = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..4), 2, 2)]).await;
     let mut stream = server.client().list_kms().stream();
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
     for _ in 0..2 {
         stream.next().await.unwrap().unwrap();
     }
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
     stream.next().await.unwrap().unwrap();
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }

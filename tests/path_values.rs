@@ -1,15 +1,15 @@
-//! Nothing that a caller passes changes the path or the query.
+//! No argument of a call changes the path or the query of its request.
 
-use kms_client::{AppId, ErrorKind};
+use kms_api_gen::{Parameter, Place};
+use kms_client::ErrorKind;
+use testkit::{Call, TestServer, calls};
 
-use crate::server::Canned;
-
-const HOSTILE: [&str; 18] = [
+/// Values that are not valid for any path parameter.
+const HOSTILE: [&str; 17] = [
     "",
     ".",
     "..",
     "...",
-    "on-chain",
     "a/b",
     "/",
     "../auth/me",
@@ -25,53 +25,66 @@ const HOSTILE: [&str; 18] = [
     "a\0b",
 ];
 
+/// Returns the hostile values of a parameter.
+fn hostile(parameter: &Parameter) -> Vec<String> {
+    let mut values: Vec<_> = HOSTILE.map(str::to_owned).to_vec();
+    values.push("x".repeat(129));
+    // As the name of a KMS, this is another path. A chain may have this name.
+    if parameter.name != "chain" {
+        values.push("on-chain".to_owned());
+    }
+    values
+}
+
+/// Returns every path parameter of every operation.
+fn path_parameters() -> Vec<(Call, &'static Parameter)> {
+    let of_call = |call: Call| call.operation().parameters.iter().map(move |parameter| (call.clone(), parameter));
+    let all: Vec<_> = calls().into_iter().flat_map(of_call).filter(|(_, p)| p.place == Place::Path).collect();
+    assert!(all.len() >= 8, "{all:?}");
+    all
+}
+
 #[tokio::test]
-async fn a_value_that_could_change_the_path_is_refused_and_nothing_is_sent() {
-    let server = Canned::json("{}").await;
+async fn a_value_that_could_change_the_path_is_rejected_and_nothing_is_sent() {
+    let server = TestServer::json("{}").await;
     let client = server.client();
-    let app = AppId::from([1; 20]);
-    let long = "x".repeat(129);
-    for value in HOSTILE.into_iter().chain([long.as_str()]) {
-        let mut errors = vec![
-            client.get_kms_info(value).await.unwrap_err(),
-            client.inspect_kms(value).await.unwrap_err(),
-            client.get_kms_contract(value).await.unwrap_err(),
-            client.list_kms_contract_nodes(value).await.unwrap_err(),
-            client.get_app_env_encrypt_pubkey(value, app).await.unwrap_err(),
-            client.get_app_env_encrypt_pubkey("phala", value).await.unwrap_err(),
-            client.get_app_kms_info(value).await.unwrap_err(),
-        ];
-        // Only a KMS may not be called so: among chains it is a name like any other.
-        if value != "on-chain" {
-            errors.push(client.get_kms_onchain_detail(value).await.unwrap_err());
-        }
-        for error in errors {
-            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{value:?}: {error}");
+    for (call, parameter) in path_parameters() {
+        for value in hostile(parameter) {
+            let call = call.clone().with(parameter.name, value);
+            let error = call.send(&client).await.expect_err(&format!("{call:?}"));
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{call:?}: {error}");
             assert!(error.to_string().starts_with("invalid argument: expected "), "{error}");
             assert!(!error.is_retryable() && error.status().is_none());
         }
     }
-    assert!(server.asked().is_empty(), "something was sent");
+    assert_eq!(server.recording().opened, 0, "a request was sent");
 }
 
 #[tokio::test]
-async fn an_app_id_in_any_spelling_is_sent_in_one() {
-    let server = Canned::json("{}").await;
+async fn an_app_id_is_sent_in_one_form_whatever_its_spelling() {
+    let server = TestServer::json("{}").await;
     let client = server.client();
-    for spelling in ["ab".repeat(20), "AB".repeat(20), format!("0x{}", "aB".repeat(20))] {
-        let _ = client.get_app_kms_info(spelling).await;
-    }
-    assert_eq!(server.asked().len(), 3);
-    for asked in server.asked() {
-        assert_eq!(asked.uri, format!("/api/v1/apps/{}/kms-info", "ab".repeat(20)));
+    let with_app_id: Vec<_> = path_parameters().into_iter().filter(|(_, p)| p.name == "app_id").collect();
+    assert!(with_app_id.len() >= 2);
+    for (call, parameter) in with_app_id {
+        let expected = call.clone().with(parameter.name, "ab".repeat(20)).target();
+        for spelling in ["ab".repeat(20), "AB".repeat(20), format!("0x{}", "aB".repeat(20))] {
+            let _ = call.clone().with(parameter.name, spelling).send(&client).await;
+            assert_eq!(server.requests().last().unwrap().target, expected);
+        }
     }
 }
 
 #[tokio::test]
-async fn every_allowed_value_is_sent_as_it_is() {
-    let server = Canned::json("{}").await;
-    for value in ["phala", "kms_0123abcd", "a..b", ".a", "-", "_", "V1.2-3_4"] {
-        let _ = server.client().get_kms_info(value).await;
-        assert_eq!(server.asked().last().unwrap().uri, format!("/api/v1/kms/{value}"));
+async fn every_allowed_name_is_sent_as_it_is() {
+    let server = TestServer::json("{}").await;
+    let client = server.client();
+    let names = ["phala", "kms_0123abcd", "a..b", ".a", "-", "_", "V1.2-3_4"];
+    for (call, parameter) in path_parameters().into_iter().filter(|(_, p)| !["app_id", "chain"].contains(&p.name)) {
+        for name in names {
+            let call = call.clone().with(parameter.name, name);
+            let _ = call.send(&client).await;
+            assert_eq!(server.requests().last().unwrap().target, call.target());
+        }
     }
 }

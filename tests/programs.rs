@@ -1,4 +1,4 @@
-//! The examples that are tools, run as programs: what they print, and how they end.
+//! The example programs: their output and their exit status.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -10,7 +10,7 @@ use serde_json::Value;
 const APP: &str = "abababababababababababababababababababab";
 const ANCHOR: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
 
-/// An example, which cargo has built beside the tests.
+/// Returns a command for an example, which cargo has built beside the tests.
 pub(crate) fn example(name: &str) -> Command {
     let mut program = std::env::current_exe().unwrap();
     program.pop();
@@ -24,7 +24,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
-/// A file of this test alone, removed at its end.
+/// A file that is removed when it is dropped.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -45,40 +45,40 @@ impl Drop for Scratch {
     }
 }
 
-fn answer(name: &str) -> Scratch {
+fn response(name: &str) -> Scratch {
     let vector: Value = serde_json::from_str(include_str!("vectors/end_to_end.json")).unwrap();
     let fields = ["public_key", "signature", "timestamp", "signature_v1"];
-    let answer: serde_json::Map<_, _> =
+    let response: serde_json::Map<_, _> =
         fields.map(|field| (field.to_owned(), vector[field].clone())).into_iter().collect();
-    Scratch::new(name, &Value::Object(answer).to_string())
+    Scratch::new(name, &Value::Object(response).to_string())
 }
 
-fn run(program: &str, answer: &Scratch, more: &[&str]) -> (Output, String) {
-    let output = example(program).args(["--app-id", APP, "--answer", answer.path()]).args(more).output().unwrap();
+fn run(program: &str, response: &Scratch, more: &[&str]) -> (Output, String) {
+    let output = example(program).args(["--app-id", APP, "--response", response.path()]).args(more).output().unwrap();
     let shown = text(&output.stdout) + &text(&output.stderr);
     (output, shown)
 }
 
 #[test]
-fn verify_env_key_says_who_signed_and_in_which_form() {
-    let answer = answer("verify");
-    let (output, shown) = run("verify_env_key", &answer, &["--anchor", ANCHOR, "--now", "1700000300"]);
+fn verify_env_key_prints_the_signer_and_the_form() {
+    let response = response("verify");
+    let (output, shown) = run("verify_env_key", &response, &["--anchor", ANCHOR, "--now", "1700000300"]);
     assert!(output.status.success());
     assert_eq!(shown, format!("verified {ANCHOR} (v1)\n"));
 
-    let legacy = std::fs::read_to_string(&answer.0).unwrap().replace("signature_v1", "ignored");
+    let legacy = std::fs::read_to_string(&response.0).unwrap().replace("signature_v1", "ignored");
     let legacy = Scratch::new("verify-legacy", &legacy);
     let (output, shown) = run("verify_env_key", &legacy, &["--anchor", ANCHOR]);
     assert!(output.status.success());
     assert_eq!(shown, format!("verified {ANCHOR} (legacy)\n"));
-    let (output, shown) = run("verify_env_key", &legacy, &["--anchor", ANCHOR, "--refuse-legacy"]);
+    let (output, shown) = run("verify_env_key", &legacy, &["--anchor", ANCHOR, "--reject-legacy"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(shown.contains("the policy refuses"), "{shown}");
 }
 
 #[test]
 fn verify_env_key_fails_with_the_reason() {
-    let answer = answer("verify-bad");
+    let response = response("verify-bad");
     let other = ANCHOR.replacen("03", "02", 1);
     let table = [
         (vec!["--anchor", ANCHOR, "--now", "1700000301"], "301 seconds ago"),
@@ -89,18 +89,18 @@ fn verify_env_key_fails_with_the_reason() {
         (vec!["--anchor", ANCHOR, "--bogus"], "--bogus"),
     ];
     for (arguments, reason) in table {
-        let (output, shown) = run("verify_env_key", &answer, &arguments);
+        let (output, shown) = run("verify_env_key", &response, &arguments);
         assert_eq!(output.status.code(), Some(1), "{shown}");
         assert!(shown.starts_with("error: ") && shown.contains(reason), "{shown}");
     }
 }
 
 #[tokio::test]
-async fn seal_env_prints_what_the_calls_that_follow_take() {
-    let answer = answer("seal");
+async fn seal_env_prints_the_arguments_of_the_next_call() {
+    let response = response("seal");
     let env = Scratch::new("seal.env", "A=1\nexport B='two words'\n");
     let more = ["--anchor", ANCHOR, "--now", "1700000000", "--env", env.path()];
-    let (output, shown) = run("seal_env", &answer, &more);
+    let (output, shown) = run("seal_env", &response, &more);
     assert!(output.status.success(), "{shown}");
     let sealed: Value = serde_json::from_str(&shown).unwrap();
     assert_eq!(sealed["env_keys"], serde_json::json!(["A", "B"]));
@@ -111,13 +111,13 @@ async fn seal_env_prints_what_the_calls_that_follow_take() {
 }
 
 #[test]
-fn seal_env_seals_nothing_that_is_wrong_and_shows_no_value() {
-    let answer = answer("seal-bad");
+fn seal_env_rejects_an_invalid_input_and_shows_no_value() {
+    let response = response("seal-bad");
     let env = Scratch::new("seal-bad.env", "A='SECRET");
     let more = ["--anchor", ANCHOR, "--now", "1700000000", "--env", env.path()];
-    let (output, shown) = run("seal_env", &answer, &more);
+    let (output, shown) = run("seal_env", &response, &more);
     assert_eq!(output.status.code(), Some(1));
     assert!(shown.contains("line 1, which sets `A`") && !shown.contains("SECRET"), "{shown}");
-    let (output, shown) = run("seal_env", &answer, &["--anchor", ANCHOR, "--env", env.path()]);
+    let (output, shown) = run("seal_env", &response, &["--anchor", ANCHOR, "--env", env.path()]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{shown}");
 }

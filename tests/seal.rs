@@ -1,4 +1,4 @@
-//! What is sealed opens to itself for its app, and to nobody and nothing else.
+//! A sealed environment opens for its app and unchanged, and in no other way.
 
 use kms_client::simulator::{Contract, Node, OpenError, Simulator};
 use kms_client::{AppId, Environment, ErrorKind, K256PublicKey, Policy, SealingKey, VerifyError};
@@ -13,7 +13,7 @@ async fn key(simulator: &Simulator, app_id: AppId) -> SealingKey {
     client.get_app_env_encrypt_pubkey("phala", app_id).await.unwrap().verify(&anchor, Policy::default()).unwrap()
 }
 
-/// A simulator of one KMS: the keys of every KMS are tried to open an envelope, and deriving them takes time.
+/// Starts a simulator of one KMS. To open an envelope it derives the keys of every KMS, which takes time.
 async fn one_kms() -> Simulator {
     let builder = Simulator::builder().apps([]).nodes([Node::new("kms_1", "phala")]);
     builder.contracts([Contract::new("kc_1", "phala")]).start().await.unwrap()
@@ -24,7 +24,7 @@ fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn an_environment_is_sealed_in_one_call_and_opens_to_itself() {
+async fn an_environment_is_sealed_in_one_call_and_opens_unchanged() {
     let simulator = Simulator::start().await.unwrap();
     let anchor = simulator.client().get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
     let variables = pairs(&[("B", "two\nlines"), ("A", ""), ("_9", "a\"b\\c ä 世界 🌍 $HOME")]);
@@ -57,7 +57,7 @@ async fn a_key_signed_by_v1_seals_too() {
 }
 
 #[tokio::test]
-async fn what_is_sealed_twice_is_two_envelopes() {
+async fn sealing_twice_gives_two_different_envelopes() {
     let simulator = Simulator::start().await.unwrap();
     let key = key(&simulator, APP).await;
     let environment = Environment::from_pairs([("A", "b")]).unwrap();
@@ -67,7 +67,7 @@ async fn what_is_sealed_twice_is_two_envelopes() {
 }
 
 #[tokio::test]
-async fn it_is_serialized_as_the_calls_that_follow_take_it() {
+async fn it_is_serialized_as_the_arguments_of_the_next_call() {
     let simulator = Simulator::start().await.unwrap();
     let sealed = key(&simulator, APP).await.seal(&Environment::from_pairs([("A", "b"), ("C", "")]).unwrap()).unwrap();
     let json = serde_json::to_value(&sealed).unwrap();
@@ -89,7 +89,7 @@ async fn the_envelope_of_the_vector_opens() {
 }
 
 #[tokio::test]
-async fn an_empty_environment_and_the_largest_one_open_to_themselves() {
+async fn an_empty_environment_and_the_largest_one_open_unchanged() {
     let simulator = Simulator::start().await.unwrap();
     let key = key(&simulator, APP).await;
     let none = Environment::from_pairs::<&str, &str>([]).unwrap();
@@ -101,11 +101,11 @@ async fn an_empty_environment_and_the_largest_one_open_to_themselves() {
     assert_eq!(simulator.open(APP, &sealed).unwrap()[1].1, b);
 }
 
-/// Values that a CVM takes as they are.
+/// Returns values that a CVM accepts and does not change.
 fn value() -> impl Strategy<Value = String> {
     prop::collection::vec(any::<char>(), 0..200).prop_map(|chars| {
-        let kept = chars.into_iter().filter(|c| !matches!(c, '\0' | '\r' | '\\'));
-        kept.collect()
+        let accepted = chars.into_iter().filter(|c| !matches!(c, '\0' | '\r' | '\\'));
+        accepted.collect()
     })
 }
 
@@ -113,7 +113,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
-    fn any_environment_within_the_limits_opens_to_itself(
+    fn any_environment_within_the_limits_opens_unchanged(
         variables in prop::collection::btree_map("[A-Za-z_][A-Za-z0-9_]{0,40}", value(), 0..30),
         app in any::<[u8; 20]>(),
     ) {
@@ -129,7 +129,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn any_bit_of_an_envelope_flipped_never_opens() {
+async fn an_envelope_with_any_bit_flipped_does_not_open() {
     let simulator = one_kms().await;
     let sealed = key(&simulator, APP).await.seal(&Environment::from_pairs([("A", "b")]).unwrap()).unwrap();
     for bit in 0..sealed.as_bytes().len() * 8 {

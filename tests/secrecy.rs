@@ -1,4 +1,4 @@
-//! No secret appears in anything that can be printed, on the whole way from a key to a sealed environment.
+//! Nothing that can be printed between the key and the sealed environment shows a secret.
 
 use std::error::Error;
 use std::fmt::Debug;
@@ -9,10 +9,10 @@ use kms_client::simulator::Simulator;
 use kms_client::{AppId, Client, Environment, Policy};
 use tracing_subscriber::fmt::MakeWriter;
 
-const KEY: &str = "phak_KEYSECRET";
+const API_KEY: &str = "phak_KEYSECRET";
 const VALUE: &str = "VALUESECRET";
 
-/// Everything that was logged.
+/// A log in memory.
 #[derive(Clone, Default)]
 pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -41,30 +41,30 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn assert_hidden(what: &str, shown: &str) {
+fn assert_hidden(about: &str, shown: &str) {
     for secret in ["KEYSECRET", "VALUESECRET"] {
-        assert!(!shown.contains(secret), "{what} shows a secret: {shown}");
+        assert!(!shown.contains(secret), "{about} shows a secret: {shown}");
         let hex = alloy_primitives::hex::encode(secret);
-        assert!(!shown.contains(&hex), "{what} shows a secret in hex: {shown}");
+        assert!(!shown.contains(&hex), "{about} shows a secret in hex: {shown}");
         let list = format!("{:?}", secret.as_bytes());
-        assert!(!shown.contains(list.trim_matches(['[', ']'])), "{what} shows a secret as bytes: {shown}");
+        assert!(!shown.contains(list.trim_matches(['[', ']'])), "{about} shows a secret as bytes: {shown}");
     }
 }
 
-fn hidden(what: &str, value: &impl Debug) {
-    assert_hidden(what, &format!("{value:?} {value:#?}"));
+fn hidden(about: &str, value: &impl Debug) {
+    assert_hidden(about, &format!("{value:?} {value:#?}"));
 }
 
-fn hidden_error(what: &str, error: &dyn Error) {
+fn hidden_error(about: &str, error: &dyn Error) {
     let mut next = Some(error);
     while let Some(error) = next {
-        assert_hidden(what, &format!("{error} {error:#} {error:?} {error:#?}"));
+        assert_hidden(about, &format!("{error} {error:#} {error:?} {error:#?}"));
         next = error.source();
     }
 }
 
 #[tokio::test]
-async fn the_whole_way_shows_no_secret() {
+async fn no_step_from_the_key_to_the_sealed_environment_shows_a_secret() {
     let log = Log::default();
     tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
@@ -72,7 +72,7 @@ async fn the_whole_way_shows_no_secret() {
         .init();
 
     let app_id = AppId::from([1; 20]);
-    let simulator = Simulator::builder().api_key(KEY).start().await.unwrap();
+    let simulator = Simulator::builder().api_key(API_KEY).start().await.unwrap();
     hidden("the simulator", &simulator);
     let builder = simulator.client_builder();
     hidden("the builder", &builder);
@@ -99,8 +99,8 @@ async fn the_whole_way_shows_no_secret() {
     hidden("the key", &key);
     let anchor = client.get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
     let other = client.get_kms_contract("base").await.unwrap().k256_pubkey.unwrap();
-    hidden_error("a refusal", &key.clone().verify(&other, Policy::default()).unwrap_err());
-    hidden_error("a refusal", &client.seal_env("phala", app_id, &other, &environment).await.unwrap_err());
+    hidden_error("a rejected key", &key.clone().verify(&other, Policy::default()).unwrap_err());
+    hidden_error("a rejected key", &client.seal_env("phala", app_id, &other, &environment).await.unwrap_err());
     let verified = key.verify(&anchor, Policy::default()).unwrap();
     hidden("the verified key", &verified);
     let sealed = verified.seal(&environment).unwrap();

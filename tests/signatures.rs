@@ -1,10 +1,10 @@
-//! The Rust signatures of the generated calls, read from the committed text of the generated modules.
+//! The Rust signatures of the generated calls, read from the text of the generated modules.
 
 use std::collections::BTreeMap;
 
 use syn::{ImplItem, Item, ItemFn, Type};
 
-/// The signature of each operation of a generated module, as rustfmt would print it.
+/// Returns the signature of each operation of a generated module, formatted as by rustfmt.
 pub(crate) fn signatures(module: &str) -> BTreeMap<String, String> {
     let module = syn::parse_file(module).unwrap();
     let calls = module.items.into_iter().filter_map(|item| match item {
@@ -15,14 +15,14 @@ pub(crate) fn signatures(module: &str) -> BTreeMap<String, String> {
         ImplItem::Fn(method) if method.sig.asyncness.is_some() => Some(method.sig),
         _ => None,
     });
-    methods.map(|signature| (signature.ident.to_string(), printed(signature))).collect()
+    methods.map(|signature| (signature.ident.to_string(), formatted(signature))).collect()
 }
 
 fn is_client(of: &Type) -> bool {
     matches!(of, Type::Path(path) if path.path.is_ident("Client"))
 }
 
-fn printed(signature: syn::Signature) -> String {
+fn formatted(signature: syn::Signature) -> String {
     let mut alone: ItemFn = syn::parse_str("fn a() {}").unwrap();
     alone.sig = signature;
     let mut file = syn::parse_file("").unwrap();

@@ -1,4 +1,4 @@
-//! The simulator answers any client: each version with its shape, and each mistake with its status.
+//! The simulator serves any client: every version has its shape, and every mistake its status.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn get(simulator: &Simulator, path: &str, version: &str) -> RequestBuilder {
         .header("x-phala-version", version)
 }
 
-async fn answer(request: RequestBuilder) -> (StatusCode, Value) {
+async fn response(request: RequestBuilder) -> (StatusCode, Value) {
     let response = request.send().await.unwrap();
     assert!(response.headers().contains_key("x-request-id"));
     (response.status(), response.json().await.unwrap())
@@ -30,18 +30,18 @@ async fn the_same_path_has_the_shape_of_the_version() {
     let simulator = Simulator::start().await.unwrap();
     for version in VERSIONS {
         let contracts = version == "2026-06-23";
-        let (_, list) = answer(get(&simulator, "/kms", version)).await;
+        let (_, list) = response(get(&simulator, "/kms", version)).await;
         assert_eq!(list["items"][0].get("node_count").is_some(), contracts, "{version}");
         let name = if contracts { "kc_phala000" } else { "kms_phala001" };
-        let (status, one) = answer(get(&simulator, &format!("/kms/{name}"), version)).await;
+        let (status, one) = response(get(&simulator, &format!("/kms/{name}"), version)).await;
         assert_eq!((status, one["id"].as_str()), (StatusCode::OK, Some(name)));
-        let (status, _) = answer(get(&simulator, "/kms/phala/nodes", version)).await;
+        let (status, _) = response(get(&simulator, "/kms/phala/nodes", version)).await;
         assert_eq!(status.is_success(), contracts);
     }
 }
 
 #[tokio::test]
-async fn the_other_operations_answer_under_every_version() {
+async fn the_other_operations_work_under_every_version() {
     let simulator = Simulator::start().await.unwrap();
     let app = "ab".repeat(20);
     for version in VERSIONS {
@@ -52,23 +52,23 @@ async fn the_other_operations_answer_under_every_version() {
             "/kms/phala/next_app_id?counts=20",
             &format!("/apps/{app}/kms-info"),
         ] {
-            assert_eq!(answer(get(&simulator, path, version)).await.0, StatusCode::OK, "{version} {path}");
+            assert_eq!(response(get(&simulator, path, version)).await.0, StatusCode::OK, "{version} {path}");
         }
     }
 }
 
 #[tokio::test]
-async fn literal_segments_come_before_names() {
+async fn literal_path_segments_take_precedence_over_parameters() {
     let simulator = Simulator::start().await.unwrap();
-    // Of the two templates that fit, the one with the literal segment is meant.
-    let (status, body) = answer(get(&simulator, "/kms/on-chain/info", "2026-06-23")).await;
+    // Two path templates match, and the one with the literal segment takes precedence.
+    let (status, body) = response(get(&simulator, "/kms/on-chain/info", "2026-06-23")).await;
     assert_eq!((status, body["detail"].as_str()), (StatusCode::BAD_REQUEST, Some("This chain is not supported.")));
-    let (status, body) = answer(get(&simulator, "/kms/phala/info", "2026-05-22")).await;
+    let (status, body) = response(get(&simulator, "/kms/phala/info", "2026-05-22")).await;
     assert_eq!((status, body["id"].as_str()), (StatusCode::OK, Some("kms_phala001")));
 }
 
 #[tokio::test]
-async fn a_call_without_key_or_version_is_refused() {
+async fn a_request_without_a_valid_key_or_version_is_rejected() {
     let simulator = Simulator::start().await.unwrap();
     let url = format!("{}/api/v1/kms", simulator.base_url());
     let http = reqwest::Client::new();
@@ -84,12 +84,12 @@ async fn a_call_without_key_or_version_is_refused() {
         (get(&simulator, "/kms/on-chain/moon", "2026-05-22"), 400),
     ];
     for (request, status) in cases {
-        let (found, body) = answer(request).await;
+        let (found, body) = response(request).await;
         assert_eq!(found, status, "{body}");
         assert!(body["detail"].is_string(), "{body}");
     }
     let post = http.post(&url).header("x-api-key", simulator.api_key()).header("x-phala-version", "2026-05-22");
-    assert_eq!(answer(post).await.0, 405);
+    assert_eq!(response(post).await.0, 405);
 }
 
 #[tokio::test]
@@ -110,65 +110,67 @@ async fn a_bad_query_is_a_422_with_its_place() {
         ("/kms/phala/next_app_id?counts=1.5", "counts", "int_parsing"),
     ];
     for (path, name, kind) in cases {
-        let (status, body) = answer(get(&simulator, path, "2026-05-22")).await;
+        let (status, body) = response(get(&simulator, path, "2026-05-22")).await;
         assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
         let violation = &body["detail"][0];
         assert_eq!((&violation["loc"][0], &violation["loc"][1]), (&Value::from("query"), &Value::from(name)), "{path}");
         assert_eq!(violation["type"], kind, "{path}");
     }
-    let (status, body) = answer(get(&simulator, "/kms?page=9999999999", "2026-05-22")).await;
+    let (status, body) = response(get(&simulator, "/kms?page=9999999999", "2026-05-22")).await;
     assert_eq!((status, body["items"].as_array().unwrap().len()), (StatusCode::OK, 0));
 }
 
 #[tokio::test]
-async fn it_stops_when_told_to_and_when_dropped() {
-    for told in [true, false] {
+async fn it_stops_on_shutdown_and_on_drop() {
+    for shutdown in [true, false] {
         let simulator = Simulator::start().await.unwrap();
         let client = simulator.client();
         client.list_kms().await.unwrap();
         let address = simulator.base_url().replace("http://", "");
-        // One connection that says nothing, and one in the middle of a request.
+        // One connection is idle, and one is in the middle of a request.
         let mut idle = TcpStream::connect(&address).await.unwrap();
         let mut halfway = TcpStream::connect(&address).await.unwrap();
         halfway.write_all(b"GET /api/v1/kms HTTP/1.1\r\nhost: x\r\n").await.unwrap();
-        if told {
+        if shutdown {
             simulator.shutdown().await;
         } else {
             drop(simulator);
         }
         for connection in [&mut idle, &mut halfway] {
-            let end = timeout(Duration::from_secs(5), connection.read(&mut [0; 16])).await.expect("it is still open");
-            assert!(matches!(end, Ok(0) | Err(_)), "told: {told}");
+            let end = timeout(Duration::from_secs(5), connection.read(&mut [0; 16]))
+                .await
+                .expect("the connection is still open");
+            assert!(matches!(end, Ok(0) | Err(_)), "shutdown: {shutdown}");
         }
         assert!(TcpStream::connect(&address).await.is_err());
-        assert!(client.list_kms().await.is_err(), "told: {told}");
+        assert!(client.list_kms().await.is_err(), "shutdown: {shutdown}");
     }
 }
 
 #[tokio::test]
-async fn a_seed_that_does_not_fit_together_does_not_start() {
+async fn an_inconsistent_seed_does_not_start() {
     let mut no_key = Contract::new("kc_1", "mine");
     no_key.keys = Some(([0; 32], [1; 32]));
-    let refused = [
+    let inconsistent = [
         Simulator::builder().contracts([Contract::new("kc_1", "mine")]),
         Simulator::builder().nodes([Node::new("kms_1", "kc_phala000")]),
         Simulator::builder().apps([App::new(AppId::new([0; 20]), "nobody")]),
         Simulator::builder().nodes([]).apps([]).contracts([no_key]),
     ];
-    for builder in refused {
+    for builder in inconsistent {
         assert_eq!(builder.start().await.unwrap_err().kind(), std::io::ErrorKind::InvalidInput);
     }
 }
 
 #[tokio::test]
-async fn the_key_is_taken_as_a_bearer_token_too() {
+async fn the_key_is_accepted_as_a_bearer_token_too() {
     let simulator = Simulator::start().await.unwrap();
     let client = Client::builder().base_url(simulator.base_url()).oidc_token(simulator.api_key()).build().unwrap();
     assert!(client.list_kms().await.is_ok());
 }
 
 #[tokio::test]
-async fn a_taken_port_and_a_key_that_cannot_be_sent_are_errors() {
+async fn a_port_in_use_and_an_invalid_key_are_errors() {
     let first = Simulator::start().await.unwrap();
     let port = first.base_url().rsplit(':').next().unwrap().parse().unwrap();
     let error = Simulator::builder().port(port).start().await.unwrap_err();

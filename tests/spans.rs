@@ -1,16 +1,16 @@
-//! Each call tells `tracing` what an operator asks for, and no key and no value.
+//! Every call emits a `tracing` span with the facts that an operator needs, and without the key or a value.
 
 use kms_client::{Client, Retry};
+use testkit::{API_KEY, Reply, TestServer};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::secrecy::Log;
-use crate::server::{Canned, KEY};
 
 const KMS: &str = r#"{"id": "VALUESECRET", "url": "https://VALUESECRET.example", "version": "VALUESECRET"}"#;
 
-/// What this thread's calls tell, as the subscriber that most programs use writes it.
-async fn told(calls: impl AsyncFnOnce()) -> String {
+/// Returns the lines that this thread's calls log, as the subscriber of most programs writes them.
+async fn logged(calls: impl AsyncFnOnce()) -> String {
     let log = Log::default();
     let subscriber =
         tracing_subscriber::fmt().with_max_level(LevelFilter::DEBUG).with_ansi(false).with_writer(log.clone()).finish();
@@ -20,52 +20,52 @@ async fn told(calls: impl AsyncFnOnce()) -> String {
 }
 
 #[tokio::test]
-async fn a_span_tells_operation_version_try_status_request_id_and_duration() {
-    let server = Canned::answering(200, &[("x-request-id", "req-1")], KMS).await;
+async fn a_span_has_operation_version_attempt_status_request_id_and_duration() {
+    let server = TestServer::replying(Reply::http(200, &[("x-request-id", "req-1")], KMS)).await;
     let client = server.client();
-    let told = told(async || assert!(client.get_kms_info("phala").await.is_ok())).await;
-    assert_eq!(told.lines().count(), 1, "{told}");
+    let log = logged(async || assert!(client.get_kms_info("phala").await.is_ok())).await;
+    assert_eq!(log.lines().count(), 1, "{log}");
     for part in [
         "DEBUG call{operation=\"get_kms_info\" version=\"2026-05-22\" try=1 status=200 request_id=\"req-1\" duration_ms=",
         "}: kms_client: the call was answered",
     ] {
-        assert!(told.contains(part), "{part} is missing: {told}");
+        assert!(log.contains(part), "{part} is missing: {log}");
     }
 }
 
 #[tokio::test]
-async fn each_repeat_and_the_failure_are_told() {
-    let server = Canned::answering(503, &[("x-request-id", "req-2")], "").await;
+async fn every_retry_and_the_failure_are_logged() {
+    let server = TestServer::replying(Reply::http(503, &[("x-request-id", "req-2")], "")).await;
     let retry = Retry::default().max_retries(2).initial_backoff(std::time::Duration::ZERO);
-    let client = server.builder().retry(retry).build().unwrap();
-    let told = told(async || assert!(client.get_kms_contract("phala").await.is_err())).await;
-    let repeats: Vec<_> = told.lines().filter(|line| line.contains("is repeated")).collect();
-    assert_eq!(repeats.len(), 2, "{told}");
-    for (line, number) in repeats.iter().zip(1..) {
+    let client = server.client_builder().retry(retry).build().unwrap();
+    let log = logged(async || assert!(client.get_kms_contract("phala").await.is_err())).await;
+    let retries: Vec<_> = log.lines().filter(|line| line.contains("is repeated")).collect();
+    assert_eq!(retries.len(), 2, "{log}");
+    for (line, number) in retries.iter().zip(1..) {
         let part = format!("try={number} kind=Server status=503 request_id=\"req-2\" wait_ms=0");
         assert!(line.contains(&part), "{part} is missing: {line}");
     }
-    let end = told.lines().last().unwrap();
+    let end = log.lines().last().unwrap();
     let part = "call{operation=\"get_kms_contract\" version=\"2026-06-23\" try=3 status=503 request_id=\"req-2\" ";
     assert!(end.contains(part) && end.contains("the call failed kind=Server"), "{end}");
 }
 
 #[tokio::test]
-async fn no_key_and_no_value_is_told() {
-    let message = format!("{{\"message\": \"{KEY} VALUESECRET\", \"request_id\": \"{KEY}\\n{KEY}\"}}");
-    let (fails, repeats) = (Canned::answering(500, &[("x-request-id", KEY)], message).await, Retry::default());
-    let (fails, answers) =
-        (fails.builder().retry(repeats.initial_backoff(std::time::Duration::ZERO)), Canned::json(KMS).await);
-    let clients: [Client; 2] = [fails.build().unwrap(), answers.client()];
-    let told = told(async || {
+async fn no_key_and_no_value_is_logged() {
+    let message = format!("{{\"message\": \"{API_KEY} VALUESECRET\", \"request_id\": \"{API_KEY}\\n{API_KEY}\"}}");
+    let failing = TestServer::replying(Reply::http(500, &[("x-request-id", API_KEY)], message)).await;
+    let succeeding = TestServer::json(KMS).await;
+    let retry = Retry::default().initial_backoff(std::time::Duration::ZERO);
+    let clients: [Client; 2] = [failing.client_builder().retry(retry).build().unwrap(), succeeding.client()];
+    let log = logged(async || {
         for client in &clients {
             let _ = client.get_kms_info("QUERYSECRET").await;
             let _ = client.get_kms_onchain_detail("querysecret").await;
         }
     })
     .await;
-    assert!(told.contains("[redacted]\\\\n[redacted]") && told.contains("the call was answered"), "{told}");
-    for secret in [KEY, "VALUESECRET", "QUERYSECRET", "querysecret"] {
-        assert!(!told.contains(secret), "{told}");
+    assert!(log.contains("[redacted]\\\\n[redacted]") && log.contains("the call was answered"), "{log}");
+    for secret in [API_KEY, "VALUESECRET", "QUERYSECRET", "querysecret"] {
+        assert!(!log.contains(secret), "{log}");
     }
 }

@@ -1,81 +1,73 @@
-//! Failures between here and the server have kinds of their own.
+//! Failures between the client and the server have kinds of their own.
 
 use std::time::Duration;
 
 use kms_client::{Client, ErrorKind};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-
-use crate::server::{builder, client, raw};
+use testkit::{ClosedPort, Ending, Reply, TestServer, client};
 
 #[tokio::test]
-async fn nobody_listening_is_a_failure_to_connect() {
-    // Bound and not listening: nobody else gets the port meanwhile.
-    let socket = tokio::net::TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let url = format!("http://{}", socket.local_addr().unwrap());
-    let error = client(&url).list_kms().await.unwrap_err();
+async fn a_closed_port_is_a_failure_to_connect() {
+    let port = ClosedPort::new();
+    let error = client(&port.url()).list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:?}");
     assert!(error.is_retryable() && error.status().is_none());
 }
 
 #[tokio::test]
-async fn a_server_that_says_nothing_is_a_timeout() {
-    let url = raw(None).await;
-    let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
+async fn a_silent_server_is_a_timeout() {
+    let server = TestServer::replying(Reply::nothing(Ending::Hold)).await;
+    let client = server.client_builder().timeout(Duration::from_millis(200)).build().unwrap();
     let error = client.list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
     assert!(error.is_retryable());
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_a_timeout() {
-    // The connection stays open as long as the client reads, because the listener's task waits for the next one.
-    let url = raw_open(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{").await;
-    let client = builder(&url).timeout(Duration::from_millis(200)).build().unwrap();
+async fn a_body_that_does_not_arrive_is_a_timeout() {
+    let begun = Reply::bytes("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{", Ending::Hold);
+    let server = TestServer::replying(begun).await;
+    let client = server.client_builder().timeout(Duration::from_millis(200)).build().unwrap();
     let error = client.list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error:?}");
 }
 
-async fn raw_open(answer: &'static [u8]) -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let _ = stream.read(&mut [0; 4096]).await;
-        stream.write_all(answer).await.unwrap();
-        std::future::pending::<()>().await;
-    });
-    url
-}
-
 #[tokio::test]
-async fn a_connection_that_breaks_is_no_answer() {
-    for answer in [&b""[..], b"HTTP/1.1 200", b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
-        let error = client(&raw(Some(answer)).await).list_kms().await.unwrap_err();
+async fn a_connection_that_breaks_is_a_failure_of_transport() {
+    for response in ["", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"] {
+        let server = TestServer::replying(Reply::bytes(response, Ending::Close)).await;
+        let error = server.client().list_kms().await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Transport, "{error:?}");
         assert!(error.is_retryable());
     }
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_told_as_such_and_not_repeated() {
+async fn invalid_http_is_a_decode_error_and_not_retryable() {
     let chunk: &[u8] = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n";
-    for (answer, status) in [(&b"garbage\r\n\r\n"[..], None), (b"\0\0\0\0", None), (chunk, Some(200))] {
-        let error = client(&raw(Some(answer)).await).list_kms().await.unwrap_err();
+    for (response, status) in [(&b"garbage\r\n\r\n"[..], None), (b"\0\0\0\0", None), (chunk, Some(200))] {
+        let server = TestServer::replying(Reply::bytes(response, Ending::Close)).await;
+        let error = server.client().list_kms().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, status), "{error:?}");
         assert!(error.to_string().contains("no HTTP that can be read") && !error.is_retryable(), "{error}");
     }
 }
 
 #[tokio::test]
-async fn a_server_that_speaks_no_tls_is_a_failure_of_tls() {
-    let url = raw(Some(b"HTTP/1.1 400 Bad Request\r\n\r\n")).await.replace("http:", "https:");
-    let error = client(&url).list_kms().await.unwrap_err();
+async fn a_server_without_tls_is_a_failure_of_tls() {
+    let plain = Reply::bytes("HTTP/1.1 400 Bad Request\r\n\r\n", Ending::Close);
+    let server = TestServer::replying_to_any_bytes(plain).await;
+    let error = client(&server.https_url()).list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Tls, "{error:?}");
     assert!(!error.is_retryable());
 }
 
-/// The versions of TLS that the first message of a client offers, by its extension `supported_versions` (43).
+/// Returns the first TLS record, or `None` if it is not complete yet.
+fn record(bytes: &[u8]) -> Option<&[u8]> {
+    let length = u16::from_be_bytes(bytes.get(3..5)?.try_into().unwrap());
+    bytes.get(..5 + usize::from(length))
+}
+
+/// Returns the versions of TLS that a client hello offers in its extension `supported_versions` (43).
 fn offered(hello: &[u8]) -> Vec<u16> {
     fn take<'a>(from: &mut &'a [u8], bytes: usize) -> &'a [u8] {
         let (taken, rest) = from.split_at(bytes);
@@ -85,9 +77,9 @@ fn offered(hello: &[u8]) -> Vec<u16> {
     fn number(bytes: &[u8]) -> usize {
         bytes.iter().fold(0, |number, byte| number * 256 + usize::from(*byte))
     }
-    // The record, the handshake, the version before there was the extension, the random bytes.
+    // The headers of the record and the handshake, the legacy version and the random bytes.
     let mut rest = &hello[5 + 4 + 2 + 32..];
-    // The session's id, the cipher suites and the compressions, each behind its length; then the length of the extensions.
+    // The session id, the cipher suites and the compression methods, each after its length. The length of the extensions.
     for length_of_length in [1, 2, 1] {
         let length = number(take(&mut rest, length_of_length));
         take(&mut rest, length);
@@ -100,24 +92,19 @@ fn offered(hello: &[u8]) -> Vec<u16> {
             return extension[1..].chunks(2).map(|version| u16::from_be_bytes(version.try_into().unwrap())).collect();
         }
     }
-    panic!("the client does not say which versions it offers");
+    panic!("the client hello does not list its versions");
 }
 
 #[tokio::test]
-async fn tls_1_2_is_the_least_that_is_spoken() {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("https://{}", listener.local_addr().unwrap());
-    let hello = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut record = [0; 5];
-        stream.read_exact(&mut record).await.unwrap();
-        let mut hello = vec![0; usize::from(u16::from_be_bytes([record[3], record[4]]))];
-        stream.read_exact(&mut hello).await.unwrap();
-        [&record[..], &hello].concat()
-    });
-    assert!(client(&url).list_kms().await.is_err());
-    let offered = offered(&hello.await.unwrap());
-    // 0x0303 is TLS 1.2. Values like 0x0a0a, 0x1a1a are there to keep servers used to what they do not know.
+async fn no_version_before_tls_1_2_is_offered() {
+    let server = TestServer::replying_to_any_bytes(Reply::nothing(Ending::Hold)).await;
+    let client = client(&server.https_url());
+    let recording = tokio::select! {
+        _ = client.list_kms() => panic!("the server is silent"),
+        recording = server.wait_for(|recording| record(&recording.bytes).is_some()) => recording,
+    };
+    let offered = offered(record(&recording.bytes).unwrap());
+    // 0x0303 is TLS 1.2. Values like 0x0a0a and 0x1a1a are reserved, so that servers ignore unknown versions.
     assert!(offered.contains(&0x0303) && offered.iter().all(|version| *version >= 0x0303), "{offered:04x?}");
 }
 

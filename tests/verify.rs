@@ -1,4 +1,4 @@
-//! A key is taken only if the anchor signed it, for the app that was asked for, and lately where it says when.
+//! A key is accepted only if the anchor signed it for the requested app, and recently if it has a timestamp.
 
 use k256::ecdsa::SigningKey;
 use kms_client::{AppId, ErrorKind, K256PublicKey, Policy, SignatureForm, UnverifiedEnvKey, VerifyError};
@@ -17,23 +17,23 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 
-fn key(app_id: &str, answer: &Value) -> Result<UnverifiedEnvKey, kms_client::Error> {
-    UnverifiedEnvKey::from_json(app_id.parse().unwrap(), "phala".parse().unwrap(), answer.to_string().as_bytes())
+fn key(app_id: &str, response: &Value) -> Result<UnverifiedEnvKey, kms_client::Error> {
+    UnverifiedEnvKey::from_json(app_id.parse().unwrap(), "phala".parse().unwrap(), response.to_string().as_bytes())
 }
 
 fn legacy(case: &Value, signature: &str) -> UnverifiedEnvKey {
     key(text(&case["app_id"]), &json!({ "public_key": case["public_key"], "signature": signature })).unwrap()
 }
 
-/// A key with a v1 signature, and a legacy signature that is nobody's.
+/// Returns a key with a v1 signature and an invalid legacy signature.
 fn v1(case: &Value) -> UnverifiedEnvKey {
-    let answer = json!({
+    let response = json!({
         "public_key": case["public_key"],
         "signature": "00".repeat(65),
         "timestamp": case["timestamp"],
         "signature_v1": case["signature"],
     });
-    key(text(&case["app_id"]), &answer).unwrap()
+    key(text(&case["app_id"]), &response).unwrap()
 }
 
 fn anchor(case: &Value) -> K256PublicKey {
@@ -55,7 +55,7 @@ fn legacy_signatures_of_the_vectors_verify() {
 }
 
 #[test]
-fn v1_signatures_of_the_vectors_verify_and_decide() {
+fn v1_signatures_of_the_vectors_verify_and_take_precedence() {
     for case in vectors()["v1"].as_array().unwrap() {
         let now = case["timestamp"].as_u64().unwrap();
         let verified = v1(case).verify(&anchor(case), Policy::default().reject_legacy().now(now)).unwrap();
@@ -64,7 +64,7 @@ fn v1_signatures_of_the_vectors_verify_and_decide() {
 }
 
 #[test]
-fn what_must_fail_fails_for_its_reason() {
+fn every_invalid_case_of_the_vectors_fails_for_its_reason() {
     let vectors = vectors();
     let case = &vectors["legacy"][0];
     let anchor = anchor(case);
@@ -77,12 +77,12 @@ fn what_must_fail_fails_for_its_reason() {
             None => bad["signature"].as_str().unwrap_or(good).to_owned(),
         };
         let app_id = bad["app_id"].as_str().unwrap_or(text(&case["app_id"]));
-        let answer = json!({ "public_key": case["public_key"], "signature": signature });
+        let response = json!({ "public_key": case["public_key"], "signature": signature });
         match name {
             "64 bytes" | "66 bytes" => {
                 let signature = if name == "64 bytes" { good[..128].to_owned() } else { format!("{good}00") };
-                let answer = json!({ "public_key": case["public_key"], "signature": signature });
-                assert_eq!(key(app_id, &answer).unwrap_err().kind(), ErrorKind::Decode);
+                let response = json!({ "public_key": case["public_key"], "signature": signature });
+                assert_eq!(key(app_id, &response).unwrap_err().kind(), ErrorKind::Decode);
             }
             "app id of 0, 19 or 21 bytes" => {
                 for bytes in [0, 19, 21, 28] {
@@ -91,12 +91,12 @@ fn what_must_fail_fails_for_its_reason() {
             }
             "public key of 31 or 40 bytes" => {
                 for bytes in [31, 40] {
-                    let answer = json!({ "public_key": "00".repeat(bytes), "signature": good });
-                    assert_eq!(key(app_id, &answer).unwrap_err().kind(), ErrorKind::Decode);
+                    let response = json!({ "public_key": "00".repeat(bytes), "signature": good });
+                    assert_eq!(key(app_id, &response).unwrap_err().kind(), ErrorKind::Decode);
                 }
             }
             _ => {
-                let error = key(app_id, &answer).unwrap().verify(&anchor, Policy::default()).unwrap_err();
+                let error = key(app_id, &response).unwrap().verify(&anchor, Policy::default()).unwrap_err();
                 match bad["recovers"].as_str() {
                     Some(signer) => {
                         let signer = signer.parse().unwrap();
@@ -112,10 +112,10 @@ fn what_must_fail_fails_for_its_reason() {
 }
 
 #[test]
-fn a_recovery_id_beyond_1_is_refused_even_where_a_key_could_be_recovered() {
+fn a_recovery_id_beyond_1_is_rejected_even_if_a_key_can_be_recovered() {
     let mut could = 0;
     for r in 1..=32_u8 {
-        // Such an id means that r has lost the order of the curve, which leaves room only for small ones.
+        // Such an id means that the order of the curve was subtracted from r, which leaves only small values of r.
         let mut signature = [0; 65];
         (signature[31], signature[63], signature[64]) = (r, 1, 2);
         let numbers = k256::ecdsa::Signature::from_slice(&signature[..64]).unwrap();
@@ -124,7 +124,7 @@ fn a_recovery_id_beyond_1_is_refused_even_where_a_key_could_be_recovered() {
         let key = legacy(&vectors()["legacy"][0], &alloy_primitives::hex::encode(signature));
         assert_eq!(key.signer(), Err(VerifyError::MalformedSignature));
     }
-    assert!(could > 0, "this test shows nothing");
+    assert!(could > 0, "no key can be recovered, so that this test proves nothing");
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn a_high_s_twin_is_the_same_signature_of_the_same_signer() {
 }
 
 #[test]
-fn the_whole_way_of_the_vector_verifies() {
+fn the_end_to_end_vector_verifies() {
     let vector = end_to_end();
     let key = key(text(&vector["app_id"]), &vector).unwrap();
     let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
@@ -166,7 +166,7 @@ fn both_ends_of_the_window_are_included() {
 }
 
 #[test]
-fn a_bad_v1_signature_is_not_rescued_by_a_good_legacy_one() {
+fn a_valid_legacy_signature_does_not_replace_an_invalid_v1_signature() {
     let vector = end_to_end();
     let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
     let policy = Policy::default().now(1_700_000_000);
@@ -185,22 +185,22 @@ fn a_bad_v1_signature_is_not_rescued_by_a_good_legacy_one() {
 }
 
 #[test]
-fn legacy_alone_is_taken_unless_the_policy_refuses_it() {
+fn a_legacy_signature_alone_is_accepted_unless_the_policy_rejects_it() {
     let mut vector = end_to_end();
     vector["signature_v1"] = Value::Null;
     let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
     let key = || key(text(&vector["app_id"]), &vector).unwrap();
     let verified = key().verify(&anchor, Policy::default()).unwrap();
-    assert_eq!(verified.signed_at(), None, "nobody signed this timestamp");
+    assert_eq!(verified.signed_at(), None, "this timestamp is not signed");
     assert_eq!(key().verify(&anchor, Policy::default().reject_legacy()), Err(VerifyError::LegacyRejected));
 }
 
 #[test]
-fn the_door_around_gives_up_the_signer_and_nothing_else() {
+fn trusting_any_signer_skips_the_anchor_and_nothing_else() {
     let vector = end_to_end();
     let key = || key(text(&vector["app_id"]), &vector).unwrap();
-    let taken = key().trust_any_signer(Policy::default().now(1_700_000_000)).unwrap();
-    assert_eq!(taken.signer().to_string(), vector["k256_pubkey"]);
+    let trusted = key().trust_any_signer(Policy::default().now(1_700_000_000)).unwrap();
+    assert_eq!(trusted.signer().to_string(), vector["k256_pubkey"]);
     assert!(matches!(key().trust_any_signer(Policy::default()), Err(VerifyError::Stale { .. })));
 }
 
@@ -214,7 +214,7 @@ fn an_error_shows_both_public_keys() {
     assert!(shown.contains(text(&case["signer"])) && shown.contains(&other.to_string()), "{shown}");
 }
 
-/// Signs as a KMS does, for keys that a KMS would not sign.
+/// Signs in the way of a KMS, for keys that a KMS would not sign.
 fn signed(signer: &SigningKey, app_id: AppId, public_key: &[u8; 32]) -> Value {
     let message = [&b"dstack-env-encrypt-pubkey:"[..], app_id.as_bytes(), public_key].concat();
     let digest = alloy_primitives::keccak256(message);
@@ -224,7 +224,7 @@ fn signed(signer: &SigningKey, app_id: AppId, public_key: &[u8; 32]) -> Value {
 }
 
 #[test]
-fn a_key_of_low_order_is_not_taken_even_if_the_anchor_signed_it() {
+fn a_key_of_low_order_is_rejected_even_if_the_anchor_signed_it() {
     let signer = SigningKey::from_slice(&[1; 32]).unwrap();
     let anchor: K256PublicKey = text(&end_to_end()["k256_pubkey"]).parse().unwrap();
     let app_id = AppId::from([0xab; 20]);
@@ -243,7 +243,7 @@ fn a_key_of_low_order_is_not_taken_even_if_the_anchor_signed_it() {
     assert!(good.verify(&anchor, Policy::default()).is_ok());
 }
 
-/// The hex with one bit of its bytes flipped.
+/// Returns the hex with one bit of its bytes flipped.
 fn flipped(hex: &str, bit: usize) -> String {
     let mut bytes = alloy_primitives::hex::decode(hex).unwrap();
     let bit = bit % (bytes.len() * 8);
@@ -255,7 +255,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(512))]
 
     #[test]
-    fn any_bit_flipped_never_verifies(bit in 0_usize..520, part in 0_usize..5) {
+    fn a_key_with_any_bit_flipped_does_not_verify(bit in 0_usize..520, part in 0_usize..5) {
         let vector = end_to_end();
         let policy = Policy::default().now(1_700_000_000).max_age(std::time::Duration::MAX).max_clock_skew(std::time::Duration::MAX);
         let mut changed = vector.clone();
@@ -268,7 +268,7 @@ proptest! {
             3 => app_id = flipped(&app_id, bit),
             _ => anchor = flipped(&anchor, bit),
         }
-        // A flipped anchor may be no key at all, and a flipped signature is refused before or after it recovers.
+        // A flipped anchor may not be a valid key, and a flipped signature is rejected before or after recovery.
         if let Ok(anchor) = anchor.parse() {
             prop_assert!(key(&app_id, &changed).unwrap().verify(&anchor, policy).is_err());
         }
@@ -281,11 +281,11 @@ proptest! {
     }
 
     #[test]
-    fn no_answer_makes_it_panic(answer in prop::collection::vec(any::<u8>(), 0..300), signature in "[0-9a-f]{130}", public_key in "[0-9a-f]{64}") {
+    fn no_response_panics(response in prop::collection::vec(any::<u8>(), 0..300), signature in "[0-9a-f]{130}", public_key in "[0-9a-f]{64}") {
         let app_id = AppId::from([0; 20]);
-        let _ = UnverifiedEnvKey::from_json(app_id, "phala".parse().unwrap(), &answer);
-        let answer = json!({ "public_key": public_key, "signature": signature });
-        let key = key(&app_id.to_string(), &answer).unwrap();
+        let _ = UnverifiedEnvKey::from_json(app_id, "phala".parse().unwrap(), &response);
+        let response = json!({ "public_key": public_key, "signature": signature });
+        let key = key(&app_id.to_string(), &response).unwrap();
         let _ = key.signer();
         let _ = key.trust_any_signer(Policy::default());
     }

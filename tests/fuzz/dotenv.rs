@@ -1,12 +1,12 @@
-//! Dotenv texts: an environment, or an error that shows no value.
+//! Dotenv texts: each is an environment, or an error that shows no value.
 
 use kms_client::Environment;
 use proptest::prelude::*;
 
 use super::budget::fuzz;
-use super::spoil::{damaged, damages};
+use super::corrupt::{corrupted, corruptions};
 
-/// A value that is never a name, because no name has a dash.
+/// A value that is never a name, because a name has no dash.
 const VALUE: &str = "se-cr-et";
 
 fn line() -> impl Strategy<Value = String> {
@@ -26,8 +26,9 @@ fn line() -> impl Strategy<Value = String> {
 #[test]
 fn a_dotenv_text_is_an_environment_or_an_error_that_shows_no_value() {
     let lines = prop::collection::vec(line(), 0..6).prop_map(|lines| lines.concat());
-    let texts = (lines, damages())
-        .prop_map(|(text, damages)| String::from_utf8_lossy(&damaged(text.into_bytes(), &damages)).into_owned());
+    let texts = (lines, corruptions()).prop_map(|(text, corruptions)| {
+        String::from_utf8_lossy(&corrupted(text.into_bytes(), &corruptions)).into_owned()
+    });
     fuzz("dotenv texts", prop_oneof![9 => texts, 1 => ".{0,200}"], |text| {
         match Environment::from_dotenv(&text) {
             Ok(environment) => {

@@ -1,12 +1,12 @@
-//! Everything that is decoded from outside, fed with what is valid and then spoiled, and with noise. Each test takes a
-//! second; `FUZZ_SECONDS=600 cargo test --release -p kms-tests fuzz::answers` takes ten minutes for one of them.
+//! Fuzz tests of everything that is decoded from outside: valid inputs that are then corrupted, and random ones. Each test
+//! takes a second. `FUZZ_SECONDS=600 cargo test --release -p kms-tests fuzz::responses` runs one of them for ten minutes.
 
-mod answers;
 mod budget;
+mod corrupt;
 mod dotenv;
 mod envelopes;
+mod errors;
 mod keys;
-mod refusals;
+mod responses;
 mod scalars;
 mod service;
-mod spoil;

@@ -1,4 +1,4 @@
-//! Scalars: what is taken is shown as what is taken again, and nothing that goes into a path can change it.
+//! Scalars: an accepted text is displayed as a text that is accepted again, and none can change a path.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
 use super::budget::fuzz;
-use super::spoil::{damaged, damages};
+use super::corrupt::{corrupted, corruptions};
 
 const VALID: [&str; 9] = [
     "phala",
@@ -27,26 +27,26 @@ fn parsed<S: FromStr + Display + Debug + PartialEq>(text: &str) -> Result<Option
     let Ok(scalar) = text.parse::<S>() else { return Ok(None) };
     let shown = scalar.to_string();
     let again = shown.parse::<S>();
-    prop_assert!(again.as_ref().is_ok_and(|again| *again == scalar), "{:?} is shown as {:?}", text, shown);
+    prop_assert!(again.as_ref().is_ok_and(|again| *again == scalar), "{:?} is displayed as {:?}", text, shown);
     Ok(Some(shown))
 }
 
 #[test]
-fn a_scalar_is_shown_as_what_is_taken_again_and_is_safe_in_a_path() {
+fn an_accepted_scalar_is_displayed_in_an_accepted_form_and_is_safe_in_a_path() {
     for valid in VALID {
         assert!(
             valid.parse::<KmsRef>().is_ok() || valid.parse::<EnvKeySignature>().is_ok(),
-            "{valid} has to be valid for something"
+            "{valid} must be valid for a scalar"
         );
     }
-    let noise = prop_oneof![".{0,40}", "(0x|0X)?[0-9a-fA-F]{38,42}", "(0x)?[0-9a-f]{60,70}", "[./%?#\\\\a-]{0,9}"];
-    let spoiled = (prop::sample::select(VALID.to_vec()), damages())
-        .prop_map(|(valid, damages)| String::from_utf8_lossy(&damaged(valid.into(), &damages)).into_owned());
-    fuzz("scalars", prop_oneof![spoiled, noise], |text| {
+    let random = prop_oneof![".{0,40}", "(0x|0X)?[0-9a-fA-F]{38,42}", "(0x)?[0-9a-f]{60,70}", "[./%?#\\\\a-]{0,9}"];
+    let corrupt = (prop::sample::select(VALID.to_vec()), corruptions())
+        .prop_map(|(valid, corruptions)| String::from_utf8_lossy(&corrupted(valid.into(), &corruptions)).into_owned());
+    fuzz("scalars", prop_oneof![corrupt, random], |text| {
         for shown in [parsed::<KmsRef>(&text)?, parsed::<AppId>(&text)?, parsed::<Chain>(&text)?].into_iter().flatten()
         {
             let safe = shown.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
-            prop_assert!(safe && !shown.trim_matches('.').is_empty(), "{:?} goes into a path", shown);
+            prop_assert!(safe && !shown.trim_matches('.').is_empty(), "{:?} is not safe in a path", shown);
         }
         parsed::<EnvPublicKey>(&text)?;
         parsed::<K256PublicKey>(&text)?;

@@ -1,43 +1,34 @@
-//! A service that answers what it was last told to.
+//! A service whose next reply is set between calls.
 
 use std::sync::{Arc, Mutex};
 
-use fault::{Ending, Origin};
-use futures_util::FutureExt as _;
-use kms_client::{Client, ClientBuilder};
-use tokio::io::AsyncWriteExt as _;
+use kms_client::ClientBuilder;
+use testkit::{Ending, Reply, TestServer};
 use tokio::runtime::Runtime;
-
-use crate::server::KEY;
 
 pub(super) struct Service {
     pub(super) runtime: Runtime,
-    pub(super) origin: Origin,
-    answer: Arc<Mutex<Vec<u8>>>,
+    server: TestServer,
+    reply: Arc<Mutex<Reply>>,
 }
 
 impl Service {
     pub(super) fn start() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let answer = Arc::new(Mutex::new(Vec::new()));
-        let told = answer.clone();
-        let origin = runtime.block_on(Origin::start("", move |wire, _| {
-            let bytes = told.lock().unwrap().clone();
-            async move {
-                wire.write_all(&bytes).await?;
-                Ok(Ending::Next)
-            }
-            .boxed()
-        }));
-        Self { runtime, origin, answer }
+        let reply = Arc::new(Mutex::new(Reply::status(404)));
+        let next = Arc::clone(&reply);
+        let server = runtime.block_on(TestServer::start(move |_| next.lock().unwrap().clone()));
+        Self { runtime, server, reply }
     }
 
-    pub(super) fn tell(&self, status: u16, headers: &[u8], body: &[u8]) {
+    /// Sets the reply. The headers are bytes, because they need not be text.
+    pub(super) fn set_reply(&self, status: u16, headers: &[u8], body: &[u8]) {
         let head = format!("HTTP/1.1 {status} x\r\ncontent-length: {}\r\n", body.len());
-        *self.answer.lock().unwrap() = [head.as_bytes(), headers, b"\r\n", body].concat();
+        let bytes = [head.as_bytes(), headers, b"\r\n", body].concat();
+        *self.reply.lock().unwrap() = Reply::bytes(bytes, Ending::KeepAlive);
     }
 
-    pub(super) fn builder(&self) -> ClientBuilder {
-        Client::builder().base_url(self.origin.url()).api_key(KEY)
+    pub(super) fn client_builder(&self) -> ClientBuilder {
+        self.server.client_builder()
     }
 }

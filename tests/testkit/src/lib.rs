@@ -1,15 +1,40 @@
-//! What the tests of this workspace share: one call of each operation.
+//! A library for the tests of this workspace: one call per operation, one server that injects faults, the documented
+//! response schemas, and the fixtures.
 
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     clippy::missing_panics_doc,
-    reason = "this crate is part of the tests: it fails by panicking"
+    clippy::needless_pass_by_value,
+    reason = "this crate is part of the tests: it fails by panicking, and its callers read better by value"
 )]
 
 mod arguments;
 mod call;
+mod certificate;
+mod client;
+mod closed_port;
+mod document;
+mod error;
+pub mod fault;
+mod fixture;
+pub mod process;
+mod recording;
+mod reply;
+mod response_schema;
 mod rows;
+mod server;
+pub mod soak;
 
 pub use call::{Call, calls};
+pub use certificate::Certificate;
+pub use client::{API_KEY, client, client_builder};
+pub use closed_port::ClosedPort;
+pub use document::{Document, documents};
+pub use error::printable;
+pub use fixture::{Fixture, fixture, fixtures};
+pub use recording::{Recording, Request};
+pub use reply::{Ending, Reply};
+pub use response_schema::ResponseSchema;
+pub use server::TestServer;
