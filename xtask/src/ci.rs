@@ -1,38 +1,38 @@
-//! `cargo xtask ci`: the list of steps, and what decides whether one is skipped; running them is done in `ci/run.rs`.
+//! `cargo xtask ci`: the list of steps, and the conditions under which one is skipped. Running them is in `ci/run.rs`.
 
 mod packages;
 mod run;
 
-use crate::judges::launch::Trial;
+use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use anyhow::bail;
 use std::io::Write;
 
-/// One thing that has to pass.
+/// A check that must pass.
 #[derive(Debug)]
 struct Step {
-    /// What the summary calls it.
+    /// The name in the summary.
     name: &'static str,
-    /// What there is to do.
+    /// The work of the step.
     job: Job,
 }
 
-/// What a step does.
+/// The work of a step.
 #[derive(Debug)]
 enum Job {
-    /// Cargo with these arguments and variables.
+    /// Cargo with these variables and arguments.
     Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
-    /// `refresh --check`, in this process: another cargo would only look for the same binary.
+    /// `generate --check`, in this process.
+    GenerateCheck,
+    /// `refresh --check` with the copy of the published document, if there is one, in this process.
     RefreshCheck,
-    /// `cargo deny`, where it is installed.
+    /// `cargo deny`, if it is installed.
     Deny,
-    /// `interop` or `contract`.
-    Trial(Trial),
-    /// `cargo package`, with nothing left of what was packed before.
+    /// `cargo package`, without the files of earlier packages.
     Package,
 }
 
-/// In this order: what is quick to run and to mend comes first.
+/// The steps in order: those that are quick to run and to fix come first.
 const STEPS: &[Step] = &[
     cargo("format", "fmt --all --check"),
     cargo("lints", "clippy --workspace --all-targets --all-features --locked -- -D warnings"),
@@ -43,70 +43,64 @@ const STEPS: &[Step] = &[
             arguments: "doc --workspace --no-deps --all-features --locked",
         },
     },
+    Step { name: "documents", job: Job::GenerateCheck },
+    Step { name: "published document", job: Job::RefreshCheck },
     Step { name: "licences", job: Job::Deny },
-    cargo("tests", "test --workspace --features xtask/client --locked"),
+    cargo("tests", "test --workspace --locked"),
     cargo("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::"),
     cargo("snapshots", "xtask snapshots --check"),
-    Step { name: "interop", job: Job::Trial(Trial::Interop) },
-    Step { name: "contract", job: Job::Trial(Trial::Contract) },
+    cargo("interop", "conformance interop"),
+    cargo("contract", "conformance contract"),
     cargo("default features", "check --package phala-kms-client --locked"),
     cargo("no features", "check --package phala-kms-client --no-default-features --locked"),
-    Step { name: "documents", job: Job::RefreshCheck },
     Step { name: "packages", job: Job::Package },
 ];
 
-/// What may be in the tree; advisories come without a change of it, and are looked at by a workflow.
+/// The checks of dependencies. Advisories appear without a change of the tree, so a workflow checks them.
 const DENY: &str = "deny --locked check bans licenses sources";
 
 const fn cargo(name: &'static str, arguments: &'static str) -> Step {
     Step { name, job: Job::Cargo { variables: &[], arguments } }
 }
 
-/// Runs all steps, and prints how long each took.
-pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
-    run::all(STEPS, out, &mut |step, out| run::one(workspace, step, out))
+/// Runs all steps, and prints the duration of each.
+pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    run::all(STEPS, out, &mut |step, out| run::one(workspace, step, out))?;
+    Ok(Outcome::Done)
 }
 
-/// Whether what is missing on this machine is a failure.
-pub(crate) fn in_ci() -> bool {
+/// Returns `true` if a missing tool is a failure.
+fn in_ci() -> bool {
     std::env::var("CI").is_ok_and(|value| value == "true")
 }
 
-/// What there is to compare with.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Copy {
-    AtHand,
-    NotAtHand,
-}
-
-/// The copy of the published document is optional. In CI, where its folder is laid out but the file is not in it,
-/// something is wrong with the machine, and skipping would hide it.
-pub(crate) fn published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<Copy> {
+/// Returns `true` if there is a copy of the published document, which is optional.
+///
+/// Fails in CI if its folder exists without the file: the machine is not set up correctly, and skipping would hide it.
+fn has_published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<bool> {
     let path = workspace.published_copy();
     if path.is_file() {
-        return Ok(Copy::AtHand);
+        return Ok(true);
     }
-    let laid_out = path.ancestors().nth(2).is_some_and(std::path::Path::is_dir);
-    if in_ci && laid_out {
-        bail!("{} is missing, though its folder is there", path.display());
+    let has_folder = path.ancestors().nth(2).is_some_and(std::path::Path::is_dir);
+    if in_ci && has_folder {
+        bail!("{} is missing, but its folder exists", path.display());
     }
-    Ok(Copy::NotAtHand)
+    Ok(false)
 }
 
 impl Step {
-    /// The line that runs the step alone.
+    /// Returns the command that runs the step alone.
     fn command(&self) -> String {
         match &self.job {
             Job::Cargo { variables, arguments } => {
-                let mut words: Vec<String> =
-                    variables.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-                words.extend(["cargo".to_owned(), (*arguments).to_owned()]);
-                words.join(" ")
+                let variables = variables.iter().map(|(name, value)| format!("{name}=\"{value}\" "));
+                format!("{}cargo {arguments}", variables.collect::<String>())
             }
-            Job::Deny => format!("cargo {DENY}"),
-            Job::Trial(trial) => format!("cargo xtask {}", trial.name()),
-            Job::Package => format!("cargo {}", packages::PACK),
+            Job::GenerateCheck => "cargo xtask generate --check".to_owned(),
             Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
+            Job::Deny => format!("cargo {DENY}"),
+            Job::Package => format!("cargo {}", packages::PACK),
         }
     }
 }
@@ -120,25 +114,28 @@ mod tests {
     #[test]
     fn the_command_of_a_step_can_be_typed() {
         let commands: Vec<String> = STEPS.iter().map(Step::command).collect();
-        assert!(commands.contains(&"cargo fmt --all --check".to_owned()));
-        assert!(commands.contains(
-            &"RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --all-features --locked".to_owned()
-        ));
-        assert!(commands.contains(&"cargo xtask refresh --from ../shared/upstream/openapi.json --check".to_owned()));
+        for command in [
+            "cargo fmt --all --check",
+            "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --all-features --locked",
+            "cargo xtask generate --check",
+            "cargo xtask refresh --from ../shared/upstream/openapi.json --check",
+        ] {
+            assert!(commands.iter().any(|listed| listed == command), "{command}");
+        }
     }
 
     #[test]
-    fn a_missing_copy_fails_only_in_ci_and_only_where_its_folder_is() {
+    fn a_missing_copy_fails_only_in_ci_and_only_if_its_folder_exists() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path().join("checkout");
         fs::create_dir(&root).unwrap();
         let openapi = Published { url: String::new(), path_contains: String::new() };
         let workspace = Workspace { root, openapi };
-        assert_eq!(published_copy(&workspace, true).unwrap(), Copy::NotAtHand);
+        assert!(!has_published_copy(&workspace, true).unwrap());
         fs::create_dir_all(folder.path().join("shared/upstream")).unwrap();
-        assert_eq!(published_copy(&workspace, false).unwrap(), Copy::NotAtHand);
-        assert!(published_copy(&workspace, true).is_err());
+        assert!(!has_published_copy(&workspace, false).unwrap());
+        assert!(has_published_copy(&workspace, true).is_err());
         fs::write(folder.path().join("shared/upstream/openapi.json"), "{}").unwrap();
-        assert_eq!(published_copy(&workspace, true).unwrap(), Copy::AtHand);
+        assert!(has_published_copy(&workspace, true).unwrap());
     }
 }

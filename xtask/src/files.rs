@@ -1,10 +1,10 @@
-//! The files in a folder and in the folders in it; what is in them is not looked at.
+//! Lists the files in a folder and its subfolders.
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::{fs, io};
 
-/// Their names, seen from the folder, with slashes.
+/// Returns the names of all files, relative to the folder, with slashes.
 pub(crate) fn below(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     let mut open = vec![folder.to_owned()];
@@ -21,7 +21,7 @@ pub(crate) fn below(folder: &Path) -> io::Result<BTreeSet<String>> {
     Ok(found)
 }
 
-/// The name of a file, seen from the folder, with slashes.
+/// Returns the name of a file, relative to the folder, with slashes.
 pub(crate) fn name(folder: &Path, path: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn files_are_named_from_the_folder_whatever_folder_they_are_in() {
+    fn files_in_subfolders_are_named_relative_to_the_folder() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("a/b")).unwrap();
         for name in ["a/b/one", "a/two", "three"] {

@@ -1,13 +1,24 @@
-//! `cargo xtask soak`: the program that calls a failing service, built for speed; what it does is in `tests/fault/soak.rs`.
+//! `cargo xtask soak`: runs the program that calls an unreliable service, built for speed.
 
 use crate::cargo;
+use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use std::io::Write;
 
-/// Runs it for so many seconds.
-pub(crate) fn run(workspace: &Workspace, seconds: u64, out: &mut dyn Write) -> anyhow::Result<()> {
-    // What the child prints goes past our buffer, and would appear before what is in it.
+/// The options of `soak`.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The duration in seconds.
+    #[arg(long, default_value_t = 60)]
+    seconds: u64,
+}
+
+/// Runs the program of `kms-tests`.
+pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    // The output of the child does not go through this buffer, and would appear before it.
     out.flush()?;
+    let seconds = options.seconds;
     let arguments = format!("run --quiet --release --locked --package kms-tests --bin soak -- --seconds {seconds}");
-    cargo::run(workspace, &[], &arguments)
+    cargo::run(workspace, &[], &arguments)?;
+    Ok(Outcome::Done)
 }

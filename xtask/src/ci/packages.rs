@@ -1,4 +1,4 @@
-//! What cargo remembers of packages that it has checked before; the packages themselves are cargo's to make.
+//! The published packages, and the copies of them that cargo unpacked in earlier checks.
 
 use anyhow::Context;
 use std::path::{Path, PathBuf};
@@ -7,22 +7,22 @@ use std::{env, fs, io};
 /// The packages that are published.
 const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
 
-/// Builds them, and builds them again from what is in them.
+/// The arguments of cargo that pack them, and build each from its package.
 pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
-/// Removes what was built of them.
+/// The arguments of cargo that remove their build results.
 pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --package phala-kms-client";
 
-/// Makes cargo forget what it unpacked.
+/// Removes the packages that cargo unpacked.
 ///
-/// To check the second package, cargo takes the first from a registry that it makes up, and there one version has one
-/// content: what an earlier check unpacked would be built in place of what was just packed.
+/// To check the second package, cargo takes the first from a temporary registry, in which a version never changes. It would
+/// build the copy from an earlier check instead of the new package.
 pub(super) fn forget() -> anyhow::Result<()> {
     let home = match env::var_os("CARGO_HOME") {
         Some(home) => PathBuf::from(home),
-        None => env::home_dir().context("there is no home folder, and CARGO_HOME is not set")?.join(".cargo"),
+        None => env::home_dir().context("cannot find the home folder: set CARGO_HOME")?.join(".cargo"),
     };
     let sources = home.join("registry/src");
-    remove(&sources).with_context(|| format!("cannot tidy {}", sources.display()))
+    remove(&sources).with_context(|| format!("cannot remove old packages from {}", sources.display()))
 }
 
 fn remove(sources: &Path) -> io::Result<()> {
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_unpacked_of_our_packages_goes() {
+    fn only_our_unpacked_packages_are_removed() {
         let sources = tempfile::tempdir().unwrap();
         let version = env!("CARGO_PKG_VERSION");
         let folder = |name: &str| sources.path().join(name);

@@ -1,24 +1,25 @@
 //! The command as a whole, on a small library instead of the real document.
 
 mod failures;
-mod library;
 mod story;
 
 use super::*;
-use library::Library;
-use serde_json::json;
+use crate::testing::{Library, PUBLISHED};
+use openapi_toolkit::change::Impact;
+use serde_json::{Value, json};
 
 #[test]
 fn the_document_is_sliced_lowered_and_overlaid() {
     let library = Library::new();
-    let (outcome, said) = library.refresh().unwrap();
+    let (outcome, report) = library.refresh().unwrap();
     assert_eq!(outcome, Outcome::Done);
-    assert!(said.contains("openapi.json is written"), "{said}");
-    let mut written: Value = serde_json::from_str(&library.written().unwrap()).unwrap();
-    let sha256 = written["info"]["x-origin"]["sha256"].take();
-    assert_eq!(sha256.as_str().unwrap().len(), 64);
+    assert!(report.contains("openapi.json is written"), "{report}");
+    let mut openapi = library.openapi();
+    let sha256 = openapi["info"]["x-origin"]["sha256"].take();
+    let upstream: Value = serde_json::from_str(&library.text("openapi.upstream.json").unwrap()).unwrap();
+    assert_eq!(sha256, json!(canon::sha256(&upstream).unwrap()));
     assert_eq!(
-        written,
+        openapi,
         json!({
             "openapi": "3.0.3",
             "info": {
@@ -29,10 +30,10 @@ fn the_document_is_sliced_lowered_and_overlaid() {
             "paths": {"/v1/Books": {"get": {
                 "operationId": "books",
                 "parameters": [
-                    {"name": "page", "in": "query", "required": false, "schema": {
+                    {"name": "page", "in": "query", "required": false, "example": 3, "schema": {
                         "type": "integer", "minimum": 0, "exclusiveMinimum": true, "default": 1, "example": 3,
                     }},
-                    {"name": "lent", "in": "query", "schema": {"type": "boolean", "nullable": true}},
+                    {"name": "lent", "in": "query", "example": true, "schema": {"type": "boolean", "nullable": true}},
                     {"name": "X-Phala-Version", "in": "header", "required": true,
                      "schema": {"type": "string", "enum": ["1"]}},
                 ],
@@ -62,88 +63,92 @@ fn the_document_is_sliced_lowered_and_overlaid() {
 }
 
 #[test]
+fn the_vendored_slice_is_the_published_one_in_3_1_without_its_prose() {
+    let library = Library::refreshed();
+    let upstream: Value = serde_json::from_str(&library.text("openapi.upstream.json").unwrap()).unwrap();
+    assert_eq!(upstream["openapi"], "3.1.0");
+    assert_eq!(upstream["paths"].as_object().unwrap().len(), 1);
+    let page = &upstream["paths"]["/v1/Books"]["get"]["parameters"][0];
+    assert_eq!(page["schema"], json!({"type": "integer", "exclusiveMinimum": 0, "default": 1, "examples": [3, 4]}));
+    assert!(page.get("description").is_none(), "{page}");
+}
+
+#[test]
 fn a_second_refresh_changes_nothing() {
     let library = Library::refreshed();
     let first = library.written();
-    let (outcome, said) = library.refresh().unwrap();
+    let (outcome, report) = library.refresh().unwrap();
     assert_eq!(outcome, Outcome::Done);
-    assert!(said.ends_with("openapi.json is up to date\n"), "{said}");
+    assert!(report.ends_with("every file is up to date\n"), "{report}");
     assert_eq!(library.written(), first);
 }
 
 #[test]
-fn where_it_was_read_from_does_not_show_in_the_file() {
+fn the_file_that_was_read_is_not_in_any_document() {
     let library = Library::refreshed();
     let folder = library.folder.path().display().to_string();
-    assert!(!library.written().unwrap().contains(&folder));
+    assert!(library.written().into_iter().all(|text| !text.unwrap().contains(&folder)));
 }
 
 #[test]
 fn a_document_of_openapi_3_0_is_taken_as_it_is() {
     let mut library = Library::refreshed();
-    let written = library.written().unwrap();
-    let mut as_3_0: Value = serde_json::from_str(&written).unwrap();
-    for name in ["operationId", "x-origin"] {
-        as_3_0["paths"]["/v1/Books"]["get"].as_object_mut().unwrap().remove(name);
+    let before = library.openapi();
+    let mut as_3_0 = before.clone();
+    as_3_0["paths"]["/v1/Books"]["get"].as_object_mut().unwrap().remove("operationId");
+    let parameters = as_3_0["paths"]["/v1/Books"]["get"]["parameters"].as_array_mut().unwrap();
+    parameters.pop();
+    for parameter in parameters {
+        parameter.as_object_mut().unwrap().remove("example");
     }
-    as_3_0["paths"]["/v1/Books"]["get"]["parameters"].as_array_mut().unwrap().pop();
     library.published = as_3_0;
     library.refresh().unwrap();
-    let again: Value = serde_json::from_str(&library.written().unwrap()).unwrap();
-    let before: Value = serde_json::from_str(&written).unwrap();
-    // What is prose in a published document, examples included, goes.
-    let differences = diff::diff(&provenance::without(&before), &provenance::without(&again));
-    assert!(differences.iter().all(|change| change.impact() <= Impact::Cosmetic), "{differences:?}");
+    // Descriptions are prose, and are dropped from a published document.
+    let without_origin = crate::documents::without_origin;
+    let changes = diff(&without_origin(&before), &without_origin(&library.openapi()));
+    assert!(changes.iter().all(|change| change.wire <= Impact::Cosmetic), "{changes:?}");
+    assert!(changes.iter().all(|change| crate::rust_impact::rust_impact(change) <= Impact::Cosmetic), "{changes:?}");
 }
 
 #[test]
-fn the_check_writes_nothing_where_there_is_no_file() {
+fn the_check_writes_nothing_if_there_is_no_file() {
     let library = Library::new();
-    let (outcome, said) = library.check().unwrap();
+    let (outcome, report) = library.check().unwrap();
     assert_eq!(outcome, Outcome::Stale);
-    assert!(said.contains("no changes") && said.contains(STALE), "{said}");
-    assert_eq!(library.written(), None);
-}
-
-#[test]
-fn a_file_that_was_edited_by_hand_is_stale() {
-    let library = Library::refreshed();
-    let edited = library.written().unwrap().replace("The library", "My library");
-    std::fs::write(library.workspace.document(), edited).unwrap();
-    let (outcome, said) = library.check().unwrap();
-    assert_eq!(outcome, Outcome::Stale);
-    assert!(said.contains("prose-changed") && said.contains("#/info/title"), "{said}");
+    assert!(report.contains("no changes"), "{report}");
+    assert!(report.contains("openapi.json is stale: run `cargo xtask refresh`"), "{report}");
+    assert_eq!(library.written(), [None, None, None]);
 }
 
 #[test]
 fn the_report_comes_as_markdown_and_as_json() {
     let mut library = Library::refreshed();
     library.book()["properties"]["title"] = json!({"type": "integer"});
-    let (_, markdown) = library.with(|options| options.format = cli::Format::Markdown).unwrap();
-    assert!(markdown.starts_with("## openapi.json is left as it was"), "{markdown}");
-    let (_, json) = library
-        .with(|options| {
-            options.format = cli::Format::Json;
-            options.accept_breaking = true;
-        })
-        .unwrap();
-    let report: Value = serde_json::from_str(&json).unwrap();
+    let (_, markdown) = library.with(|options| options.format = Format::Markdown).unwrap();
+    assert!(markdown.starts_with("## nothing is written, because a change is breaking"), "{markdown}");
+    let json = library.with(|options| (options.format, options.accept_breaking) = (Format::Json, true));
+    let report: Value = serde_json::from_str(&json.unwrap().1).unwrap();
     assert_eq!((&report["state"], &report["bump"]), (&json!("written"), &json!("minor")));
     assert_eq!(report["places"], json!(["kms-client/src/book.rs:1 (Book)"]));
     assert_eq!(report["snapshots"], json!(["generated/Book.snap: changed"]));
 }
 
 #[test]
-fn a_client_that_does_not_build_yet_leaves_the_file_written() {
+fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     let mut library = Library::refreshed();
     library.book()["properties"]["isbn"] = json!({"type": "string"});
-    std::fs::write(library.source(), library.published.to_string()).unwrap();
+    library.write_documents();
     let from = Some(library.source().display().to_string());
-    let options = cli::Refresh { from, check: false, accept_breaking: false, format: cli::Format::Text };
+    let options = Options { from, check: false, accept_breaking: false, format: Format::Text };
     let mut out = Vec::new();
     let outcome = refresh(&library.workspace, &options, &mut |_| anyhow::bail!("cargo ended with 101"), &mut out);
-    let said = String::from_utf8(out).unwrap();
+    let report = String::from_utf8(out).unwrap();
     assert_eq!(outcome.unwrap(), Outcome::Done);
-    assert!(library.written().unwrap().contains("isbn"));
-    assert!(said.contains("mend what does not build or pass") && said.contains("cargo ended with 101"), "{said}");
+    assert!(library.text("openapi.json").unwrap().contains("isbn"));
+    assert!(report.contains("fix what does not build or pass") && report.contains("cargo ended with 101"), "{report}");
+}
+
+#[test]
+fn the_fixture_is_the_document_that_the_toolkit_tests_with() {
+    assert_eq!(Library::new().published, serde_json::from_str::<Value>(PUBLISHED).unwrap());
 }

@@ -1,0 +1,150 @@
+//! The places in the facade at which a change of the document has to be decided: the line that destructures a generated
+//! type, and the lines that call an operation. The files are read as text, because they may not compile now.
+
+use crate::rust_impact::rust_impact;
+use crate::workspace::Workspace;
+use crate::{files, rust_names};
+use anyhow::Context;
+use openapi_toolkit::change::{Change, Impact};
+use openapi_toolkit::pointer;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+
+const FACADE: &str = "kms-client/src";
+
+/// Returns the places as `file:line (name)`.
+pub(crate) fn of(
+    workspace: &Workspace,
+    changes: &[Change],
+    old: &Value,
+    new: &Value,
+) -> anyhow::Result<BTreeSet<String>> {
+    let names: BTreeSet<Name> = changes
+        .iter()
+        .filter(|change| rust_impact(change) >= Impact::Additive)
+        .filter_map(|change| name(change, old, new))
+        .collect();
+    let source = workspace.root.join(FACADE);
+    let mut found = BTreeSet::new();
+    for file in files::below(&source).context("cannot list the sources of kms-client")? {
+        let text = fs::read_to_string(source.join(&file)).with_context(|| format!("cannot read {FACADE}/{file}"))?;
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("use ")) {
+            for name in names.iter().filter(|name| name.is_in(line)) {
+                let (Name::Type(text) | Name::Operation(text)) = name;
+                found.insert(format!("{FACADE}/{file}:{} ({text})", index + 1));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// A name in the generated code.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Type(String),
+    Operation(String),
+}
+
+impl Name {
+    fn is_in(&self, line: &str) -> bool {
+        match self {
+            Self::Type(name) => line.contains(&format!("wire::{name} {{")),
+            Self::Operation(id) => {
+                let call = format!("operations::{}", id.to_uppercase());
+                let is_end = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+                line.match_indices(&call).any(|(at, _)| is_end(&line[at + call.len()..]))
+            }
+        }
+    }
+}
+
+/// Returns the generated name that the pointer leads into.
+fn name(change: &Change, old: &Value, new: &Value) -> Option<Name> {
+    let tokens = pointer::tokens(&change.pointer)?;
+    match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["components", "schemas", name, ..] => Some(Name::Type(rust_names::of_a_type(name))),
+        ["paths", path, method, ..] => {
+            let id = |document: &Value| {
+                let id = document.get("paths")?.get(*path)?.get(*method)?.get("operationId")?;
+                id.as_str().map(str::to_owned)
+            };
+            // The facade still uses the old name.
+            id(old).or_else(|| id(new)).map(Name::Operation)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openapi_toolkit::diff;
+    use serde_json::json;
+
+    const DOCUMENTS: [&str; 2] = ["openapi.json", "openapi-contracts.json"];
+
+    fn document(file: &str) -> Value {
+        let workspace = Workspace::find().unwrap();
+        serde_json::from_slice(&fs::read(workspace.root.join(file)).unwrap()).unwrap()
+    }
+
+    /// Returns the places of a change of a real document.
+    fn places(file: &str, change: impl FnOnce(&mut Value)) -> Vec<String> {
+        let old = document(file);
+        let mut new = old.clone();
+        change(&mut new);
+        of(&Workspace::find().unwrap(), &diff(&old, &new), &old, &new).unwrap().into_iter().collect()
+    }
+
+    #[test]
+    fn a_new_field_leads_to_the_line_that_destructures_its_type() {
+        let schema = |new: &mut Value| new["components"]["schemas"]["KMSInfo"]["properties"]["x"] = json!({});
+        let found = places("openapi.json", schema);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("kms-client/src/") && found[0].ends_with("(KmsInfo)"), "{found:?}");
+    }
+
+    #[test]
+    fn each_schema_of_a_response_leads_to_one_line() {
+        for (name, schema) in document("openapi.json")["components"]["schemas"].as_object().unwrap() {
+            if !matches!(name.as_str(), "ErrorBody" | "ErrorDetail" | "ErrorLink" | "ValidationError") {
+                assert!(schema["properties"].is_object(), "{name}");
+                let change = |new: &mut Value| new["components"]["schemas"][name]["properties"]["x"] = json!({});
+                let found = places("openapi.json", change);
+                assert_eq!(found.len(), 1, "{name}: {found:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_new_parameter_of_each_operation_leads_to_its_calls() {
+        let mut operations = BTreeSet::new();
+        for file in DOCUMENTS {
+            for (path, item) in document(file)["paths"].as_object().unwrap() {
+                let id = item["get"]["operationId"].as_str().unwrap();
+                let found = places(file, |new| {
+                    let parameter = json!({"name": "x", "in": "query", "schema": {"type": "string"}});
+                    new["paths"][path]["get"]["parameters"].as_array_mut().unwrap().push(parameter);
+                });
+                assert!(!found.is_empty(), "{id}");
+                assert!(found.iter().all(|place| place.ends_with(&format!("({id})"))), "{found:?}");
+                operations.insert(id.to_owned());
+            }
+        }
+        assert_eq!(operations.len(), 10);
+    }
+
+    #[test]
+    fn an_operation_is_found_as_a_whole_word_outside_of_imports() {
+        let operation = Name::Operation("list_kms".to_owned());
+        assert!(operation.is_in("client.call(&operations::LIST_KMS, nodes)"));
+        assert!(!operation.is_in("client.call(&operations::LIST_KMS_CONTRACTS, nodes)"));
+    }
+
+    #[test]
+    fn a_change_of_prose_leads_nowhere() {
+        let found = places("openapi.json", |new| new["components"]["schemas"]["KMSInfo"]["description"] = json!("x"));
+        assert_eq!(found, Vec::<String>::new());
+    }
+}

@@ -1,0 +1,166 @@
+//! The impact of a change on the generated Rust code, and the version bump that follows from it.
+//!
+//! Cosmetic means documentation. Additive means that every name and type is still there; code that lists all fields or
+//! arguments may need one more, and in this workspace only the facade does so.
+//!
+//! | kind | Rust | reason |
+//! |---|---|---|
+//! | path-, operation-, schema-, media-type-added; optional-parameter-, optional-body-added; property-added; enum-value-, alternative-added | additive | a name is added |
+//! | path-, operation-, parameter-renamed; reference-, inline-name-, representation-changed; schema-removed | breaking | a name or a type changes |
+//! | everything that is removed, became required or optional, or changed its type, format, null or default | breaking | a type changes |
+//! | error responses, headers of responses, bounds, patterns, security, servers, access, parameter style | none | code is not generated from them |
+//! | component-added, -removed; default-, prose-, example-, deprecation-, tags-, version-, notation-changed | cosmetic | documentation |
+//! | extension-changed | cosmetic | documentation, but `x-rust-type` is breaking: the generator reads it |
+//! | changed | breaking | no rule covers it |
+
+use openapi_toolkit::change::Impact::{self, Additive, Breaking, Cosmetic, None};
+use openapi_toolkit::change::{Change, ChangeKind};
+
+/// Returns the impact of a change of `openapi.json` on the generated code.
+pub(crate) fn rust_impact(change: &Change) -> Impact {
+    match change.kind {
+        ChangeKind::PathAdded
+        | ChangeKind::OperationAdded
+        | ChangeKind::OptionalParameterAdded
+        | ChangeKind::OptionalBodyAdded
+        | ChangeKind::MediaTypeAdded
+        | ChangeKind::SchemaAdded
+        | ChangeKind::EnumValueAdded
+        | ChangeKind::RequiredPropertyAdded
+        | ChangeKind::OptionalPropertyAdded
+        | ChangeKind::AlternativeAdded => Additive,
+        ChangeKind::PathRemoved
+        | ChangeKind::PathRenamed
+        | ChangeKind::OperationRemoved
+        | ChangeKind::OperationRenamed
+        | ChangeKind::RequiredParameterAdded
+        | ChangeKind::RequiredParameterRemoved
+        | ChangeKind::OptionalParameterRemoved
+        | ChangeKind::ParameterBecameRequired
+        | ChangeKind::ParameterBecameOptional
+        | ChangeKind::ParameterRenamed
+        | ChangeKind::RequiredBodyAdded
+        | ChangeKind::RequiredBodyRemoved
+        | ChangeKind::OptionalBodyRemoved
+        | ChangeKind::BodyBecameRequired
+        | ChangeKind::BodyBecameOptional
+        | ChangeKind::MediaTypeRemoved
+        | ChangeKind::SuccessResponseAdded
+        | ChangeKind::SuccessResponseRemoved
+        | ChangeKind::SchemaRemoved
+        | ChangeKind::ReferenceChanged
+        | ChangeKind::TypeChanged
+        | ChangeKind::FormatChanged
+        | ChangeKind::BecameNullable
+        | ChangeKind::BecameNotNull
+        | ChangeKind::EnumValueRemoved
+        | ChangeKind::EnumIntroduced
+        | ChangeKind::EnumDropped
+        | ChangeKind::RepresentationChanged
+        | ChangeKind::RequiredPropertyRemoved
+        | ChangeKind::OptionalPropertyRemoved
+        | ChangeKind::PropertyBecameRequired
+        | ChangeKind::PropertyBecameOptional
+        | ChangeKind::AdditionalPropertiesClosed
+        | ChangeKind::AdditionalPropertiesOpened
+        | ChangeKind::AlternativeRemoved
+        | ChangeKind::AlternativesReordered
+        | ChangeKind::PartAdded
+        | ChangeKind::PartRemoved
+        | ChangeKind::DefaultAdded
+        | ChangeKind::DefaultRemoved
+        | ChangeKind::InlineNameChanged
+        | ChangeKind::Changed => Breaking,
+        ChangeKind::ParameterStyleChanged
+        | ChangeKind::ErrorResponseAdded
+        | ChangeKind::ErrorResponseRemoved
+        | ChangeKind::HeaderAdded
+        | ChangeKind::HeaderRemoved
+        | ChangeKind::HeaderBecameRequired
+        | ChangeKind::HeaderBecameOptional
+        | ChangeKind::BoundNarrowed
+        | ChangeKind::BoundWidened
+        | ChangeKind::PatternChanged
+        | ChangeKind::AccessChanged
+        | ChangeKind::SecurityTightened
+        | ChangeKind::SecurityLoosened
+        | ChangeKind::SecuritySchemeChanged
+        | ChangeKind::ServerAdded
+        | ChangeKind::ServerRemoved
+        | ChangeKind::ServersChanged => None,
+        ChangeKind::ExtensionChanged if change.pointer.ends_with("/x-rust-type") => Breaking,
+        ChangeKind::ComponentAdded
+        | ChangeKind::ComponentRemoved
+        | ChangeKind::DefaultChanged
+        | ChangeKind::ProseChanged
+        | ChangeKind::ExampleChanged
+        | ChangeKind::DeprecationChanged
+        | ChangeKind::TagsChanged
+        | ChangeKind::VersionChanged
+        | ChangeKind::ExtensionChanged
+        | ChangeKind::NotationChanged => Cosmetic,
+    }
+}
+
+/// Returns the part of a `0.x.y` version to raise for the worst impact of all changes.
+pub(crate) fn version_bump(worst: Option<Impact>) -> &'static str {
+    match worst {
+        Option::None => "none",
+        // In a version that starts with `0.`, the second number is the one that signals a breaking change.
+        Some(Breaking) => "minor",
+        Some(_) => "patch",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use openapi_toolkit::diff;
+    use serde_json::{Value, json};
+    use std::fs;
+    use std::path::Path;
+
+    /// The golden cases of the toolkit list both impacts. The toolkit checks everything but this one.
+    #[test]
+    fn every_golden_case_has_the_impact_on_rust_that_its_file_lists() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi-toolkit/fixtures/diff");
+        let read = |path: &Path| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
+        let mut cases = 0;
+        for entry in fs::read_dir(folder.join("cases")).unwrap() {
+            let path = entry.unwrap().path();
+            let mut case = read(&path);
+            let old = read(&folder.join(format!("{}.json", case["base"].as_str().unwrap_or("base"))));
+            let mut new = old.clone();
+            let patch: json_patch::Patch = serde_json::from_value(case["patch"].take()).unwrap();
+            json_patch::patch(&mut new, &patch).unwrap();
+            let mut changes = diff(&old, &new);
+            changes.sort_by_key(|change| (change.pointer.clone(), change.kind.to_string()));
+            let listed: Value = changes
+                .iter()
+                .map(|change| {
+                    let Change { kind, pointer, wire, .. } = change;
+                    let (kind, wire, rust) = (kind.to_string(), wire.to_string(), rust_impact(change).to_string());
+                    json!({"kind": kind, "pointer": pointer, "wire": wire, "rust": rust})
+                })
+                .collect();
+            assert_eq!(listed, case["changes"], "{}", path.display());
+            cases += 1;
+        }
+        assert!(cases > 118, "only {cases} cases were found");
+    }
+
+    #[test]
+    fn the_generator_reads_one_extension() {
+        let changed = |name: &str| diff(&json!({"openapi": "3.0.3"}), &json!({"openapi": "3.0.3", name: 1}));
+        let impacts = ["x-rust-type", "x-other"].map(|name| rust_impact(&changed(name)[0]));
+        assert_eq!(impacts, [Breaking, Cosmetic]);
+    }
+
+    #[test]
+    fn the_worst_change_decides_the_version() {
+        assert_eq!(
+            [Option::None, Some(Cosmetic), Some(Additive), Some(Breaking)].map(version_bump),
+            ["none", "patch", "patch", "minor"]
+        );
+    }
+}

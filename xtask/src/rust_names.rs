@@ -1,0 +1,132 @@
+//! The names of generated Rust code. Keywords and names that begin with a digit, which the generator makes longer, are as
+//! they are here.
+
+use heck::{ToPascalCase, ToSnakeCase};
+use openapi_toolkit::kinds::Kind;
+use openapi_toolkit::{Error, pointer, walk};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A name that an operation, a schema or a property cannot have in Rust.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NameError {
+    /// The operation has no name.
+    #[error("{0}: the operation has no `operationId`; add it with the overlay")]
+    Unnamed(String),
+    /// Two values have the same name in Rust.
+    #[error("{first} and {second}: both have the Rust name `{name}`; rename one with the overlay")]
+    Collision {
+        /// The name in Rust.
+        name: String,
+        /// The location of one of the two.
+        first: String,
+        /// The location of the other.
+        second: String,
+    },
+    /// The document has a place that cannot be read.
+    #[error(transparent)]
+    Document(#[from] Error),
+}
+
+/// Returns the name of the type of a schema.
+pub(crate) fn of_a_type(schema: &str) -> String {
+    words(schema).to_pascal_case()
+}
+
+/// Returns the name of the field of a property, or of the method of an operation.
+pub(crate) fn of_a_field(name: &str) -> String {
+    words(name).to_snake_case()
+}
+
+fn words(name: &str) -> String {
+    name.replace('\'', "").replace(|c: char| !c.is_alphanumeric() && c != '_', "-")
+}
+
+/// Fails if an operation has no name, or if two names are the same in Rust.
+pub(crate) fn check(document: &Value) -> Result<(), NameError> {
+    let mut operations = Vec::new();
+    let mut groups: Vec<Vec<(String, String)>> = Vec::new();
+    walk::walk(Kind::Document, "#", document, &mut |place, value| {
+        let (field, rust): (_, fn(&str) -> String) = match place.kind {
+            Kind::Operation => {
+                let id = value.get("operationId").and_then(Value::as_str).unwrap_or_default();
+                operations.push((of_a_field(id), place.pointer.to_owned()));
+                return Ok(());
+            }
+            Kind::Components => ("schemas", of_a_type),
+            Kind::Schema => ("properties", of_a_field),
+            _ => return Ok(()),
+        };
+        let at = pointer::join(place.pointer, field);
+        let names = value.get(field).and_then(Value::as_object).into_iter().flat_map(|named| named.keys());
+        groups.push(names.map(|name| (rust(name), pointer::join(&at, name))).collect());
+        Ok(())
+    })?;
+    if let Some((_, at)) = operations.iter().find(|(name, _)| name.is_empty()) {
+        return Err(NameError::Unnamed(at.clone()));
+    }
+    groups.push(operations);
+    groups.into_iter().try_for_each(are_different)
+}
+
+fn are_different(names: Vec<(String, String)>) -> Result<(), NameError> {
+    let mut seen: BTreeMap<String, String> = BTreeMap::new();
+    for (name, second) in names {
+        if let Some(first) = seen.remove(&name) {
+            return Err(NameError::Collision { name, first, second });
+        }
+        seen.insert(name, second);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Returns the error for a small document with two operations after a change.
+    fn error(change: impl FnOnce(&mut Value)) -> String {
+        let mut document = json!({
+            "paths": {"/books": {"get": {"operationId": "books"}}, "/more": {"get": {"operationId": "more"}}},
+            "components": {"schemas": {"Book": {"type": "object"}}},
+        });
+        assert!(check(&document).is_ok());
+        change(&mut document);
+        check(&document).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn names_are_in_the_style_of_rust() {
+        assert_eq!(of_a_type("KMSInfo"), "KmsInfo");
+        assert_eq!(of_a_type("Page[Book]"), "PageBook");
+        assert_eq!(of_a_field("publicKey"), "public_key");
+        assert_eq!(of_a_field("x-request-id"), "x_request_id");
+    }
+
+    #[test]
+    fn an_operation_without_a_name_is_rejected() {
+        let error = error(|document| document["paths"]["/books"]["get"]["operationId"] = json!(""));
+        assert!(error.starts_with("#/paths/~1books/get: the operation has no `operationId`"), "{error}");
+    }
+
+    #[test]
+    fn two_operations_with_the_same_name_in_rust_are_rejected() {
+        for id in ["books", "Books"] {
+            let error = error(|document| document["paths"]["/more"]["get"]["operationId"] = json!(id));
+            let expected = "#/paths/~1books/get and #/paths/~1more/get: both have the Rust name `books`";
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn schemas_and_properties_with_the_same_name_in_rust_are_rejected() {
+        let schemas = error(|document| document["components"]["schemas"]["BOOK"] = json!({"type": "object"}));
+        let expected = "#/components/schemas/BOOK and #/components/schemas/Book: both have the Rust name `Book`";
+        assert!(schemas.starts_with(expected), "{schemas}");
+        let properties = error(|document| {
+            document["components"]["schemas"]["Book"]["properties"] = json!({"isLent": {}, "is_lent": {}, "lent": {}});
+        });
+        assert!(properties.contains("properties/is_lent: both have the Rust name `is_lent`"), "{properties}");
+    }
+}
