@@ -1,115 +1,189 @@
-//! `cargo xtask ci`: the list of steps, and the conditions under which one is skipped. Running them is in `ci/run.rs`.
+//! `cargo xtask ci`: runs the list of steps, and prints a summary.
 
 mod packages;
-mod run;
 
+use crate::cargo;
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use anyhow::bail;
+use comfy_table::{Table, presets};
 use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
 
-/// A check that must pass.
+/// A check that must pass: a name for the summary, and the arguments of cargo.
 #[derive(Debug)]
 struct Step {
-    /// The name in the summary.
     name: &'static str,
-    /// The work of the step.
-    job: Job,
+    arguments: &'static str,
+    variables: &'static [(&'static str, &'static str)],
+    needs: Needs,
 }
 
-/// The work of a step.
-#[derive(Debug)]
-enum Job {
-    /// Cargo with these variables and arguments.
-    Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
-    /// `generate --check`, in this process.
-    GenerateCheck,
-    /// `refresh --check` with the copy of the published document, if there is one, in this process.
-    RefreshCheck,
-    /// `cargo deny`, if it is installed.
+/// The precondition of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    /// The copy of the published document beside the checkout, which is optional.
+    PublishedCopy,
+    /// The program `cargo-deny`, which is optional outside of CI.
     Deny,
-    /// `cargo package`, without the files of earlier packages.
-    Package,
+    /// No files of packages that were checked earlier, which are removed.
+    NoOldPackages,
 }
+
+use Needs::{Deny, NoOldPackages, Nothing, PublishedCopy};
 
 /// The steps in order: those that are quick to run and to fix come first.
+///
+/// Advisories appear without a change of the tree, so `deny` does not check them here, but a workflow does.
 const STEPS: &[Step] = &[
-    cargo("format", "fmt --all --check"),
-    cargo("lints", "clippy --workspace --all-targets --all-features --locked -- -D warnings"),
+    step("format", "fmt --all --check", Nothing),
+    step("lints", "clippy --workspace --all-targets --all-features --locked -- -D warnings", Nothing),
     Step {
-        name: "documentation",
-        job: Job::Cargo {
-            variables: &[("RUSTDOCFLAGS", "-D warnings")],
-            arguments: "doc --workspace --no-deps --all-features --locked",
-        },
+        variables: &[("RUSTDOCFLAGS", "-D warnings")],
+        ..step("documentation", "doc --workspace --no-deps --all-features --locked", Nothing)
     },
-    Step { name: "documents", job: Job::GenerateCheck },
-    Step { name: "published document", job: Job::RefreshCheck },
-    Step { name: "licences", job: Job::Deny },
-    cargo("tests", "test --workspace --locked"),
-    cargo("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::"),
-    cargo("snapshots", "xtask snapshots --check"),
-    cargo("interop", "conformance interop"),
-    cargo("contract", "conformance contract"),
-    cargo("default features", "check --package phala-kms-client --locked"),
-    cargo("no features", "check --package phala-kms-client --no-default-features --locked"),
-    Step { name: "packages", job: Job::Package },
+    step("documents", "xtask generate --check", Nothing),
+    step("published document", "xtask refresh --check --from ../shared/upstream/openapi.json", PublishedCopy),
+    step("licences", "deny --locked check bans licenses sources", Deny),
+    step("tests", "test --workspace --locked", Nothing),
+    step("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::", Nothing),
+    step("snapshots", "xtask snapshots --check", Nothing),
+    step("interop", "conformance interop", Nothing),
+    step("contract", "conformance contract", Nothing),
+    step("default features", "check --package phala-kms-client --locked", Nothing),
+    step("no features", "check --package phala-kms-client --no-default-features --locked", Nothing),
+    step("packages", packages::PACK, NoOldPackages),
 ];
 
-/// The checks of dependencies. Advisories appear without a change of the tree, so a workflow checks them.
-const DENY: &str = "deny --locked check bans licenses sources";
-
-const fn cargo(name: &'static str, arguments: &'static str) -> Step {
-    Step { name, job: Job::Cargo { variables: &[], arguments } }
+const fn step(name: &'static str, arguments: &'static str, needs: Needs) -> Step {
+    Step { name, arguments, variables: &[], needs }
 }
 
 /// Runs all steps, and prints the duration of each.
 pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    run::all(STEPS, out, &mut |step, out| run::one(workspace, step, out))?;
-    Ok(Outcome::Done)
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    run_steps(STEPS, out, &mut |step| {
+        let skipped = prepare(workspace, step.needs, in_ci)?;
+        if skipped.is_none() {
+            cargo::run(workspace, step.variables, step.arguments)?;
+        }
+        Ok(skipped)
+    })
 }
 
-/// Returns `true` if a missing tool is a failure.
-fn in_ci() -> bool {
-    std::env::var("CI").is_ok_and(|value| value == "true")
+/// Runs one step, and returns the reason if it was skipped.
+type Runner<'a> = &'a mut dyn FnMut(&Step) -> anyhow::Result<Option<&'static str>>;
+
+/// Runs the steps up to the first failure, and prints a summary.
+fn run_steps(steps: &[Step], out: &mut dyn Write, run: Runner<'_>) -> anyhow::Result<Outcome> {
+    let mut summary = Table::new();
+    summary.load_style(presets::NOTHING);
+    let mut failure = None;
+    for step in steps {
+        if failure.is_some() {
+            summary.add_row([step.name, "not run"]);
+            continue;
+        }
+        writeln!(out, "==> {}: {}", step.name, step.command())?;
+        // The output of a child does not go through this buffer, and would appear before this line.
+        out.flush()?;
+        let start = Instant::now();
+        let result = run(step);
+        let duration = format!("{:.1} s", start.elapsed().as_secs_f64());
+        let end = match &result {
+            Ok(None) => "passed",
+            Ok(Some(reason)) => {
+                writeln!(out, "skipped: {reason}")?;
+                "skipped"
+            }
+            Err(_) => "FAILED",
+        };
+        writeln!(out, "<== {}: {end} in {duration}", step.name)?;
+        summary.add_row([step.name, end, &duration]);
+        failure = result.err().map(|error| (step, error));
+    }
+    writeln!(out, "\n{}", summary.trim_fmt())?;
+    match failure {
+        None => Ok(Outcome::Done),
+        Some((step, error)) => bail!("{} failed: {error:#}\nrun it again with: {}", step.name, step.command()),
+    }
 }
 
-/// Returns `true` if there is a copy of the published document, which is optional.
-///
-/// Fails in CI if its folder exists without the file: the machine is not set up correctly, and skipping would hide it.
-fn has_published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<bool> {
-    let path = workspace.published_copy();
-    if path.is_file() {
-        return Ok(true);
+/// Makes the precondition of a step hold, or returns the reason to skip the step. Fails if it must not be skipped.
+fn prepare(workspace: &Workspace, needs: Needs, in_ci: bool) -> anyhow::Result<Option<&'static str>> {
+    let copy = workspace.root.join("../shared/upstream/openapi.json");
+    match needs {
+        PublishedCopy if !copy.is_file() => {
+            // A folder without the file means that the machine is not set up correctly, and skipping would hide it.
+            if in_ci && copy.ancestors().nth(2).is_some_and(Path::is_dir) {
+                bail!("{} is missing, but its folder exists", copy.display());
+            }
+            Ok(Some("there is no copy of the published document"))
+        }
+        Deny if !cargo::has(workspace, "deny") => {
+            let missing = "cargo-deny is not installed";
+            if in_ci { bail!(missing) } else { Ok(Some(missing)) }
+        }
+        NoOldPackages => {
+            packages::forget()?;
+            cargo::run(workspace, &[], packages::CLEAN)?;
+            Ok(None)
+        }
+        Nothing | PublishedCopy | Deny => Ok(None),
     }
-    let has_folder = path.ancestors().nth(2).is_some_and(std::path::Path::is_dir);
-    if in_ci && has_folder {
-        bail!("{} is missing, but its folder exists", path.display());
-    }
-    Ok(false)
 }
 
 impl Step {
     /// Returns the command that runs the step alone.
     fn command(&self) -> String {
-        match &self.job {
-            Job::Cargo { variables, arguments } => {
-                let variables = variables.iter().map(|(name, value)| format!("{name}=\"{value}\" "));
-                format!("{}cargo {arguments}", variables.collect::<String>())
-            }
-            Job::GenerateCheck => "cargo xtask generate --check".to_owned(),
-            Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
-            Job::Deny => format!("cargo {DENY}"),
-            Job::Package => format!("cargo {}", packages::PACK),
-        }
+        let variables: String = self.variables.iter().map(|(name, value)| format!("{name}=\"{value}\" ")).collect();
+        format!("{variables}cargo {}", self.arguments)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::Published;
+    use crate::testing::Library;
     use std::fs;
+
+    const THREE: &[Step] = &[step("one", "a", Nothing), step("two", "b", Nothing), step("three", "c", Nothing)];
+
+    fn run_three(run: Runner<'_>) -> (Result<Outcome, String>, String) {
+        let mut out = Vec::new();
+        let result = run_steps(THREE, &mut out, run).map_err(|error| format!("{error:#}"));
+        (result, String::from_utf8(out).unwrap())
+    }
+
+    /// Returns the words of a line of the summary.
+    fn row<'a>(out: &'a str, step: &str) -> Vec<&'a str> {
+        let (_, summary) = out.rsplit_once("\n\n").unwrap();
+        summary.lines().map(|line| line.split_whitespace().collect()).find(|row: &Vec<_>| row[0] == step).unwrap()
+    }
+
+    #[test]
+    fn every_step_is_run_and_is_in_the_summary() {
+        let mut seen = Vec::new();
+        let (result, out) = run_three(&mut |step| {
+            seen.push(step.name);
+            Ok((step.name == "two").then_some("no reason"))
+        });
+        assert_eq!(result, Ok(Outcome::Done));
+        assert_eq!(seen, ["one", "two", "three"]);
+        assert!(out.contains("skipped: no reason"), "{out}");
+        assert_eq!(row(&out, "one")[..2], ["one", "passed"], "{out}");
+        assert_eq!(row(&out, "two")[..2], ["two", "skipped"], "{out}");
+    }
+
+    #[test]
+    fn the_first_failure_stops_and_names_the_command() {
+        let (result, out) = run_three(&mut |step| if step.name == "two" { bail!("a reason") } else { Ok(None) });
+        assert_eq!(result.unwrap_err(), "two failed: a reason\nrun it again with: cargo b");
+        assert_eq!(row(&out, "two")[..2], ["two", "FAILED"], "{out}");
+        assert_eq!(row(&out, "three"), ["three", "not", "run"], "{out}");
+    }
 
     #[test]
     fn the_command_of_a_step_can_be_typed() {
@@ -117,8 +191,7 @@ mod tests {
         for command in [
             "cargo fmt --all --check",
             "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --all-features --locked",
-            "cargo xtask generate --check",
-            "cargo xtask refresh --from ../shared/upstream/openapi.json --check",
+            "cargo xtask refresh --check --from ../shared/upstream/openapi.json",
         ] {
             assert!(commands.iter().any(|listed| listed == command), "{command}");
         }
@@ -126,16 +199,15 @@ mod tests {
 
     #[test]
     fn a_missing_copy_fails_only_in_ci_and_only_if_its_folder_exists() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("checkout");
-        fs::create_dir(&root).unwrap();
-        let openapi = Published { url: String::new(), path_contains: String::new() };
-        let workspace = Workspace { root, openapi };
-        assert!(!has_published_copy(&workspace, true).unwrap());
-        fs::create_dir_all(folder.path().join("shared/upstream")).unwrap();
-        assert!(!has_published_copy(&workspace, false).unwrap());
-        assert!(has_published_copy(&workspace, true).is_err());
-        fs::write(folder.path().join("shared/upstream/openapi.json"), "{}").unwrap();
-        assert!(has_published_copy(&workspace, true).unwrap());
+        let library = Library::new();
+        let mut workspace = library.workspace.clone();
+        workspace.root = library.folder.path().join("checkout");
+        fs::create_dir(&workspace.root).unwrap();
+        assert!(prepare(&workspace, PublishedCopy, true).unwrap().is_some());
+        fs::create_dir_all(library.folder.path().join("shared/upstream")).unwrap();
+        assert!(prepare(&workspace, PublishedCopy, false).unwrap().is_some());
+        assert!(prepare(&workspace, PublishedCopy, true).is_err());
+        fs::write(library.folder.path().join("shared/upstream/openapi.json"), "{}").unwrap();
+        assert_eq!(prepare(&workspace, PublishedCopy, true).unwrap(), None);
     }
 }

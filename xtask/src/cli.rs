@@ -2,7 +2,7 @@
 
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, diff, generate, lower, refresh, snapshots, soak};
+use crate::{ci, diff, generate, lower, refresh, snapshots};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 
@@ -52,10 +52,6 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 if no snapshot differs, or the differences were accepted; 4 if one differs; 1 if something failed.
     Snapshots(snapshots::Options),
-    /// Call an unreliable service, 64 calls at a time, and account for every call.
-    ///
-    /// Fails if a call is lost or never ends, or if sockets or memory leak. The tests do the same for some seconds.
-    Soak(soak::Options),
     /// Run every check that must pass before a merge.
     ///
     /// Stops at the first step that fails, and prints the command to run it again.
@@ -71,7 +67,6 @@ impl Command {
             Self::Diff(options) => diff::run(&options, out),
             Self::Lower(options) => lower::run(options, out),
             Self::Snapshots(options) => snapshots::run(&Workspace::find()?, &options, out),
-            Self::Soak(options) => soak::run(&Workspace::find()?, &options, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }
     }
@@ -92,7 +87,7 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo xtask"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        let commands = ["refresh", "generate", "diff", "lower", "snapshots", "soak", "ci"];
+        let commands = ["refresh", "generate", "diff", "lower", "snapshots", "ci"];
         assert!(commands.iter().all(|command| help.contains(command)), "{help}");
     }
 }

@@ -9,7 +9,6 @@ mod cli;
 mod diff;
 mod documents;
 mod fetch;
-mod files;
 mod generate;
 mod generator;
 mod lower;
@@ -20,7 +19,6 @@ mod report;
 mod rust_impact;
 mod rust_names;
 mod snapshots;
-mod soak;
 mod store;
 #[cfg(test)]
 mod testing;

@@ -3,15 +3,12 @@
 //! Cosmetic means documentation. Additive means that every name and type is still there; code that lists all fields or
 //! arguments may need one more, and in this workspace only the facade does so.
 //!
-//! | kind | Rust | reason |
+//! | change | Rust | reason |
 //! |---|---|---|
-//! | path-, operation-, schema-, media-type-added; optional-parameter-, optional-body-added; property-added; enum-value-, alternative-added | additive | a name is added |
-//! | path-, operation-, parameter-renamed; reference-, inline-name-, representation-changed; schema-removed | breaking | a name or a type changes |
-//! | everything that is removed, became required or optional, or changed its type, format, null or default | breaking | a type changes |
-//! | error responses, headers of responses, bounds, patterns, security, servers, access, parameter style | none | code is not generated from them |
-//! | component-added, -removed; default-, prose-, example-, deprecation-, tags-, version-, notation-changed | cosmetic | documentation |
-//! | extension-changed | cosmetic | documentation, but `x-rust-type` is breaking: the generator reads it |
-//! | changed | breaking | no rule covers it |
+//! | an optional value, a path, an operation, a schema, a property, an enum value or an alternative is added | additive | a name is added |
+//! | error responses, headers of responses, bounds, patterns, security, servers, access, parameter style | none | no code is generated from them |
+//! | components other than schemas, values of defaults, prose, examples, deprecation, tags, versions, extensions, notation | cosmetic | documentation |
+//! | the extension `x-rust-type`, and everything else | breaking | a name or a type changes |
 
 use openapi_toolkit::change::Impact::{self, Additive, Breaking, Cosmetic, None};
 use openapi_toolkit::change::{Change, ChangeKind};
@@ -29,48 +26,6 @@ pub(crate) fn rust_impact(change: &Change) -> Impact {
         | ChangeKind::RequiredPropertyAdded
         | ChangeKind::OptionalPropertyAdded
         | ChangeKind::AlternativeAdded => Additive,
-        ChangeKind::PathRemoved
-        | ChangeKind::PathRenamed
-        | ChangeKind::OperationRemoved
-        | ChangeKind::OperationRenamed
-        | ChangeKind::RequiredParameterAdded
-        | ChangeKind::RequiredParameterRemoved
-        | ChangeKind::OptionalParameterRemoved
-        | ChangeKind::ParameterBecameRequired
-        | ChangeKind::ParameterBecameOptional
-        | ChangeKind::ParameterRenamed
-        | ChangeKind::RequiredBodyAdded
-        | ChangeKind::RequiredBodyRemoved
-        | ChangeKind::OptionalBodyRemoved
-        | ChangeKind::BodyBecameRequired
-        | ChangeKind::BodyBecameOptional
-        | ChangeKind::MediaTypeRemoved
-        | ChangeKind::SuccessResponseAdded
-        | ChangeKind::SuccessResponseRemoved
-        | ChangeKind::SchemaRemoved
-        | ChangeKind::ReferenceChanged
-        | ChangeKind::TypeChanged
-        | ChangeKind::FormatChanged
-        | ChangeKind::BecameNullable
-        | ChangeKind::BecameNotNull
-        | ChangeKind::EnumValueRemoved
-        | ChangeKind::EnumIntroduced
-        | ChangeKind::EnumDropped
-        | ChangeKind::RepresentationChanged
-        | ChangeKind::RequiredPropertyRemoved
-        | ChangeKind::OptionalPropertyRemoved
-        | ChangeKind::PropertyBecameRequired
-        | ChangeKind::PropertyBecameOptional
-        | ChangeKind::AdditionalPropertiesClosed
-        | ChangeKind::AdditionalPropertiesOpened
-        | ChangeKind::AlternativeRemoved
-        | ChangeKind::AlternativesReordered
-        | ChangeKind::PartAdded
-        | ChangeKind::PartRemoved
-        | ChangeKind::DefaultAdded
-        | ChangeKind::DefaultRemoved
-        | ChangeKind::InlineNameChanged
-        | ChangeKind::Changed => Breaking,
         ChangeKind::ParameterStyleChanged
         | ChangeKind::ErrorResponseAdded
         | ChangeKind::ErrorResponseRemoved
@@ -99,6 +54,8 @@ pub(crate) fn rust_impact(change: &Change) -> Impact {
         | ChangeKind::VersionChanged
         | ChangeKind::ExtensionChanged
         | ChangeKind::NotationChanged => Cosmetic,
+        // Every other kind changes a name or a type.
+        _ => Breaking,
     }
 }
 

@@ -1,19 +1,21 @@
 //! `cargo xtask snapshots`: compares the files in `tests/snapshots` with the code, and accepts differences.
 
+use crate::cargo;
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{cargo, files};
 use anyhow::{Context, bail};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::{fs, io};
+use walkdir::WalkDir;
 
 /// The arguments of cargo for the tests that compare snapshots.
 const TEST: &str = "test --quiet --locked --package kms-tests snapshot";
 /// The end of the name of a new snapshot, which is written beside the old one.
 const NEW: &str = ".snap.new";
+const SNAP: &str = ".snap";
 
 /// The options of `snapshots`.
 #[derive(clap::Args)]
@@ -131,27 +133,33 @@ fn review(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
 /// Compares the files in the folder with the list of the files that tests have used, one path per line.
 fn moved(folder: &Path, references: &str) -> io::Result<Moved> {
     let present = snapshots(folder)?;
-    let used: BTreeSet<String> = references.lines().map(|line| files::name(folder, Path::new(line))).collect();
+    let used: BTreeSet<String> = references.lines().map(|line| name(folder, Path::new(line))).collect();
     let mut moved = Moved::default();
     for name in &present {
-        if let Some(plain) = name.strip_suffix(".new") {
-            let known = present.contains(plain);
-            if known { &mut moved.changed } else { &mut moved.new }.insert(plain.to_owned());
-        } else if !used.contains(name) {
-            moved.unreferenced.insert(name.clone());
-        }
+        match name.strip_suffix(".new") {
+            Some(old) if present.contains(old) => moved.changed.insert(old.to_owned()),
+            Some(old) => moved.new.insert(old.to_owned()),
+            None => !used.contains(name) && moved.unreferenced.insert(name.clone()),
+        };
     }
     Ok(moved)
 }
 
-/// Returns the snapshots in the folder, new ones included.
+/// Returns the snapshots in the folder and its subfolders, new ones included.
 fn snapshots(folder: &Path) -> io::Result<BTreeSet<String>> {
-    let mut found = files::below(folder)?;
-    found.retain(|name| {
-        let plain = name.strip_suffix(".new").unwrap_or(name);
-        Path::new(plain).extension().is_some_and(|extension| extension == "snap")
-    });
+    let mut found = BTreeSet::new();
+    for entry in WalkDir::new(folder) {
+        let name = name(folder, entry?.path());
+        if name.ends_with(SNAP) || name.ends_with(NEW) {
+            found.insert(name);
+        }
+    }
     Ok(found)
+}
+
+/// Returns the name of a file, relative to the folder, with slashes.
+fn name(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 #[cfg(test)]

@@ -23,25 +23,7 @@ pub(crate) struct Published {
     pub(crate) path_contains: String,
 }
 
-#[derive(Deserialize)]
-struct Manifest {
-    workspace: Table,
-}
-
-#[derive(Deserialize)]
-struct Table {
-    metadata: Metadata,
-}
-
-#[derive(Deserialize)]
-struct Metadata {
-    openapi: Published,
-}
-
 impl Workspace {
-    /// The location of an optional copy of the published document, relative to the root.
-    pub(crate) const PUBLISHED_COPY: &str = "../shared/upstream/openapi.json";
-
     /// Returns the workspace of this package, wherever the command was typed.
     pub(crate) fn find() -> anyhow::Result<Self> {
         // Cargo sets the variable at run time. The value at build time can be that of another checkout, if two of them share
@@ -56,14 +38,13 @@ impl Workspace {
     pub(crate) fn open(root: &Path) -> anyhow::Result<Self> {
         let path = root.join("Cargo.toml");
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let manifest: Manifest = toml::from_str(&text)
-            .with_context(|| format!("{} has no usable [workspace.metadata.openapi]", path.display()))?;
-        Ok(Self { root: root.to_owned(), openapi: manifest.workspace.metadata.openapi })
-    }
-
-    /// Returns the location of a copy of the published document, for work without a network.
-    pub(crate) fn published_copy(&self) -> PathBuf {
-        self.root.join(Self::PUBLISHED_COPY)
+        let cannot = || format!("{} has no usable [workspace.metadata.openapi]", path.display());
+        let manifest: toml::Table = toml::from_str(&text).with_context(cannot)?;
+        let table = ["workspace", "metadata", "openapi"]
+            .iter()
+            .try_fold(toml::Value::Table(manifest), |value, key| value.get(key).cloned());
+        let openapi = table.with_context(cannot)?.try_into().with_context(cannot)?;
+        Ok(Self { root: root.to_owned(), openapi })
     }
 }
 

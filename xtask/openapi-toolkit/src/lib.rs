@@ -5,6 +5,7 @@ pub mod canon;
 pub mod change;
 mod diff;
 mod error;
+mod extract;
 #[cfg(test)]
 mod fuzz;
 mod grammar;
@@ -23,6 +24,7 @@ pub mod walk;
 pub use change::Change;
 pub use diff::diff;
 pub use error::Error;
+pub use extract::extract;
 pub use lower::{lower, lower_overlaid};
 pub use overlay::Overlay;
 pub use parse::{Version, parse, version};

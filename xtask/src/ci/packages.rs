@@ -4,9 +4,8 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The packages that are published.
+/// The published packages.
 const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
-
 /// The arguments of cargo that pack them, and build each from its package.
 pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
 /// The arguments of cargo that remove their build results.
@@ -17,20 +16,16 @@ pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --pac
 /// To check the second package, cargo takes the first from a temporary registry, in which a version never changes. It would
 /// build the copy from an earlier check instead of the new package.
 pub(super) fn forget() -> anyhow::Result<()> {
-    let home = match env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => env::home_dir().context("cannot find the home folder: set CARGO_HOME")?.join(".cargo"),
-    };
-    let sources = home.join("registry/src");
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.context("cannot find the home folder: set CARGO_HOME")?.join("registry/src");
     remove(&sources).with_context(|| format!("cannot remove old packages from {}", sources.display()))
 }
 
 fn remove(sources: &Path) -> io::Result<()> {
-    let registries = match fs::read_dir(sources) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        registries => registries?,
-    };
-    for registry in registries {
+    if !sources.is_dir() {
+        return Ok(());
+    }
+    for registry in fs::read_dir(sources)? {
         let registry = registry?.path();
         for package in PACKAGES {
             let unpacked = registry.join(format!("{package}-{}", env!("CARGO_PKG_VERSION")));
@@ -49,19 +44,12 @@ mod tests {
     #[test]
     fn only_our_unpacked_packages_are_removed() {
         let sources = tempfile::tempdir().unwrap();
-        let version = env!("CARGO_PKG_VERSION");
-        let folder = |name: &str| sources.path().join(name);
-        for name in [
-            format!("-1/phala-kms-api-gen-{version}"),
-            format!("-2/phala-kms-client-{version}"),
-            "-1/serde-1.0.0".to_owned(),
-        ] {
-            fs::create_dir_all(folder(&name).join("src")).unwrap();
-        }
+        let [generated, client] = PACKAGES.map(|package| format!("{package}-{}", env!("CARGO_PKG_VERSION")));
+        let folders = [("-1", generated.as_str()), ("-2", client.as_str()), ("-1", "serde-1.0.0")]
+            .map(|(registry, package)| sources.path().join(registry).join(package));
+        folders.iter().for_each(|folder| fs::create_dir_all(folder.join("src")).unwrap());
         remove(sources.path()).unwrap();
-        assert!(!folder(&format!("-1/phala-kms-api-gen-{version}")).exists());
-        assert!(!folder(&format!("-2/phala-kms-client-{version}")).exists());
-        assert!(folder("-1/serde-1.0.0/src").is_dir());
-        remove(&folder("missing")).unwrap();
+        assert_eq!(folders.map(|folder| folder.join("src").is_dir()), [false, false, true]);
+        remove(&sources.path().join("missing")).unwrap();
     }
 }
