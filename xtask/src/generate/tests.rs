@@ -6,42 +6,6 @@ use serde_json::json;
 use std::fs;
 
 #[test]
-fn an_overlay_text_has_changed() {
-    let mut library = Library::refreshed();
-    let before = library.written();
-    library.overlay["actions"][4]["update"]["description"] = json!("who wrote it");
-    let (outcome, report) = library.generate(true).unwrap();
-    assert_eq!(outcome, Outcome::Stale);
-    assert!(report.contains("\n  prose-changed "), "{report}");
-    assert!(report.contains("openapi.json is stale: run `cargo xtask generate`"), "{report}");
-    assert!(!report.contains("decide about"), "{report}");
-    assert_eq!(library.written(), before, "a check writes nothing");
-
-    let (outcome, report) = library.generate(false).unwrap();
-    assert_eq!(outcome, Outcome::Done);
-    assert!(report.contains("openapi.json is written"), "{report}");
-    assert!(report.contains("snapshot generated/Book.snap: changed"), "{report}");
-    let author = &library.openapi()["components"]["schemas"]["Book"]["properties"]["author"];
-    assert_eq!(author["description"], "who wrote it");
-    assert_eq!(library.generate(true).unwrap().0, Outcome::Done);
-    assert_eq!(library.written()[0], before[0], "the slice is not changed");
-}
-
-#[test]
-fn the_overlay_renames_an_operation_without_an_option_that_accepts_it() {
-    let mut library = Library::refreshed();
-    library.overlay["actions"][1]["update"]["operationId"] = json!("browse");
-    let (outcome, report) = library.generate(true).unwrap();
-    assert_eq!(outcome, Outcome::Stale);
-    assert!(report.contains("\n  operation-renamed            wire none      rust breaking"), "{report}");
-    assert!(report.contains("kms-client/src/book.rs:2 (books)"), "{report}");
-    assert_eq!(library.check().unwrap().0, Outcome::Stale, "`refresh` does not ask for it either");
-    assert_eq!(library.generate(false).unwrap().0, Outcome::Done);
-    assert_eq!(library.openapi()["paths"]["/v1/Books"]["get"]["operationId"], "browse");
-    assert!(library.text("kms-api-gen/src/generated/operations.rs").unwrap().contains("pub static BROWSE:"));
-}
-
-#[test]
 fn a_file_that_was_edited_by_hand_is_stale() {
     let library = Library::refreshed();
     let edit = |file: &str, from: &str, to: &str| {

@@ -1,12 +1,12 @@
 //! The command as a whole, on a small library instead of the real document.
 
-mod failures;
-mod story;
+mod cases;
 
 use super::*;
 use crate::testing::Library;
 use openapi_toolkit::change::Impact;
 use serde_json::{Value, json};
+use std::fs;
 
 #[test]
 fn the_document_is_sliced_lowered_and_overlaid() {
@@ -14,29 +14,25 @@ fn the_document_is_sliced_lowered_and_overlaid() {
     let (outcome, report) = library.refresh().unwrap();
     assert_eq!(outcome, Outcome::Done);
     assert!(report.contains("openapi.json is written"), "{report}");
+    let upstream: Value = serde_json::from_str(&library.text(UPSTREAM).unwrap()).unwrap();
+    assert_eq!((&upstream["openapi"], upstream["paths"].as_object().unwrap().len()), (&json!("3.1.0"), 1));
+    let page = json!({
+        "name": "page", "in": "query", "required": false,
+        "schema": {"type": "integer", "exclusiveMinimum": 0, "default": 1, "examples": [3, 4]},
+    });
+    assert_eq!(upstream["paths"]["/v1/Books"]["get"]["parameters"][0], page, "3.1 without prose");
     let mut openapi = library.openapi();
     let sha256 = openapi["info"]["x-origin"]["sha256"].take();
-    let upstream: Value = serde_json::from_str(&library.text("openapi.upstream.json").unwrap()).unwrap();
     assert_eq!(sha256, json!(canon::sha256(&upstream).unwrap()));
     let expected: Value = serde_json::from_str(include_str!("../../fixtures/openapi.json")).unwrap();
     assert_eq!(openapi, expected);
-}
 
-#[test]
-fn the_vendored_slice_is_the_published_one_in_3_1_without_its_prose() {
-    let library = Library::refreshed();
-    let upstream: Value = serde_json::from_str(&library.text("openapi.upstream.json").unwrap()).unwrap();
-    assert_eq!(upstream["openapi"], "3.1.0");
-    assert_eq!(upstream["paths"].as_object().unwrap().len(), 1);
-    let page = &upstream["paths"]["/v1/Books"]["get"]["parameters"][0];
-    assert_eq!(page["schema"], json!({"type": "integer", "exclusiveMinimum": 0, "default": 1, "examples": [3, 4]}));
-    assert!(page.get("description").is_none(), "{page}");
-}
-
-#[test]
-fn a_second_refresh_changes_nothing() {
-    let library = Library::refreshed();
     let first = library.written();
+    let folder = library.folder.path().display().to_string();
+    assert!(
+        first.iter().flatten().all(|text| !text.contains(&folder)),
+        "the file that was read is not in any document"
+    );
     let (outcome, report) = library.refresh().unwrap();
     assert_eq!(outcome, Outcome::Done);
     assert!(report.ends_with("every file is up to date\n"), "{report}");
@@ -44,27 +40,20 @@ fn a_second_refresh_changes_nothing() {
 }
 
 #[test]
-fn the_file_that_was_read_is_not_in_any_document() {
-    let library = Library::refreshed();
-    let folder = library.folder.path().display().to_string();
-    assert!(library.written().into_iter().all(|text| !text.unwrap().contains(&folder)));
-}
-
-#[test]
 fn a_document_of_openapi_3_0_is_taken_as_it_is() {
     let mut library = Library::refreshed();
     let before = library.openapi();
-    let mut as_3_0 = before.clone();
-    as_3_0["paths"]["/v1/Books"]["get"].as_object_mut().unwrap().remove("operationId");
-    let parameters = as_3_0["paths"]["/v1/Books"]["get"]["parameters"].as_array_mut().unwrap();
+    library.published = before.clone();
+    let get = &mut library.published["paths"]["/v1/Books"]["get"];
+    get.as_object_mut().unwrap().remove("operationId");
+    let parameters = get["parameters"].as_array_mut().unwrap();
     parameters.pop();
     for parameter in parameters {
         parameter.as_object_mut().unwrap().remove("example");
     }
-    library.published = as_3_0;
     library.refresh().unwrap();
     // Descriptions are prose, and are dropped from a published document.
-    let without_origin = crate::documents::without_origin;
+    let without_origin = documents::without_origin;
     let changes = diff(&without_origin(&before), &without_origin(&library.openapi()));
     assert!(changes.iter().all(|change| change.wire <= Impact::Cosmetic), "{changes:?}");
     assert!(changes.iter().all(|change| crate::rust_impact::rust_impact(change) <= Impact::Cosmetic), "{changes:?}");
@@ -81,14 +70,29 @@ fn the_check_writes_nothing_if_there_is_no_file() {
 }
 
 #[test]
+fn the_order_of_a_set_has_no_meaning() {
+    let mut library = Library::refreshed();
+    library.book()["required"].as_array_mut().unwrap().reverse();
+    let (outcome, report) = library.check().unwrap();
+    assert_eq!(outcome, Outcome::Stale);
+    assert!(report.contains("\nno changes\n") && report.contains("- only the order of a set changed"), "{report}");
+    assert_eq!(library.refresh().unwrap().0, Outcome::Done);
+}
+
+#[test]
 fn the_report_comes_as_markdown_and_as_json() {
     let mut library = Library::refreshed();
     library.book()["properties"]["title"] = json!({"type": "integer"});
     let (_, markdown) = library.with(|options| options.format = Format::Markdown).unwrap();
-    assert!(markdown.starts_with("## nothing is written, because a change is breaking"), "{markdown}");
+    assert!(markdown.starts_with("## nothing is written, because a change is breaking\n"), "{markdown}");
+    assert!(markdown.contains("### 1 breaking") && markdown.contains("| type-changed |"), "{markdown}");
+    assert!(markdown.contains("- [ ] `cargo xtask refresh --accept-breaking` accepts breaking changes"), "{markdown}");
     let json = library.with(|options| (options.format, options.accept_breaking) = (Format::Json, true));
     let report: Value = serde_json::from_str(&json.unwrap().1).unwrap();
     assert_eq!((&report["state"], &report["bump"]), (&json!("written"), &json!("minor")));
+    assert_eq!(report["files"].as_array().unwrap().last().unwrap(), "openapi.upstream.json");
+    assert_eq!(report["changes"][0]["kind"], "type-changed");
+    assert_ne!(report["sha256"], report["sha256_before"]);
     assert_eq!(report["places"], json!(["kms-client/src/book.rs:1 (Book)"]));
     assert_eq!(report["snapshots"], json!(["generated/Book.snap: changed"]));
 }
@@ -106,4 +110,72 @@ fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     assert_eq!(outcome.unwrap(), Outcome::Done);
     assert!(library.text("openapi.json").unwrap().contains("isbn"));
     assert!(report.contains("fix what does not build or pass") && report.contains("cargo ended with 101"), "{report}");
+}
+
+#[test]
+fn a_check_that_fails_reports_that_the_slice_is_stale_only_if_it_is() {
+    let mut library = Library::refreshed();
+    let author = library.book()["properties"].as_object_mut().unwrap().remove("author").unwrap();
+    library.book()["properties"]["writer"] = author;
+    let error = library.check().unwrap_err();
+    let expected = "openapi.upstream.json is stale: run `cargo xtask refresh` and fix the error: ";
+    assert!(error.starts_with(expected), "{error}");
+    assert!(error.contains("$.components.schemas.Book.properties.author"), "{error}");
+
+    let mut library = Library::refreshed();
+    library.overlay = json!({});
+    let error = library.check().unwrap_err();
+    assert!(error.contains("openapi.overlay.json: not an OpenAPI Overlay") && !error.contains("stale"), "{error}");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_or_used_is_named() {
+    let cases: [(&str, Option<&str>, &str); 4] = [
+        ("published.json", Some("<html>"), "not JSON"),
+        ("openapi.overlay.json", None, "cannot read"),
+        ("openapi.json", Some("<<<<<<< ours\n{}"), "restore or delete it: not JSON"),
+        (UPSTREAM, Some("<<<<<<< ours\n{}"), "restore or delete it: not JSON"),
+    ];
+    for (file, text, expected) in cases {
+        let library = Library::refreshed();
+        let path = library.folder.path().join(file);
+        match text {
+            Some(text) => fs::write(path, text).unwrap(),
+            None => fs::remove_file(path).unwrap(),
+        }
+        let error = library.refresh_as_it_is(|_| ()).unwrap_err();
+        assert!(error.contains(file) && error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn an_unreachable_address_is_named() {
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
+    drop(listener);
+    let library = Library::refreshed();
+    let before = library.written();
+    let error = library.refresh_as_it_is(|options| options.from = Some(url.clone())).unwrap_err();
+    assert!(error.contains(&format!("cannot read the published document from {url}")), "{error}");
+    assert_eq!(library.written(), before);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_named_and_nothing_is_written() {
+    for file in ["openapi.json", UPSTREAM] {
+        let mut library = Library::refreshed();
+        let path = library.folder.path().join(file);
+        fs::remove_file(&path).unwrap();
+        // A file cannot replace a folder.
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("kept"), "").unwrap();
+        let before = library.written();
+        library.book()["properties"]["isbn"] = json!({"type": "string"});
+        let error = library.refresh().unwrap_err();
+        assert!(error.contains(file), "{error}");
+        assert!(path.join("kept").is_file());
+        assert_eq!(library.written(), before);
+        let left = fs::read_dir(library.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".tmp")), "a temporary file is left");
+    }
 }
