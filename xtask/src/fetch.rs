@@ -1,7 +1,9 @@
 //! Reads the published document from a file or over HTTP, within limits of size and time.
 
 use anyhow::{Context, bail};
-use reqwest::{Client, StatusCode, Url, redirect};
+use reqwest::blocking::Client;
+use reqwest::{StatusCode, Url, redirect};
+use std::fs::File;
 use std::io::Read;
 use std::time::Duration;
 
@@ -13,44 +15,35 @@ const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Returns the bytes of a file or of an `https` address.
 pub(crate) fn read(from: &str) -> anyhow::Result<Vec<u8>> {
-    let bytes =
-        if from.starts_with("http://") || from.starts_with("https://") { download(from) } else { read_file(from) };
+    let is_address = from.starts_with("http://") || from.starts_with("https://");
+    let bytes = if is_address { download(from) } else { File::open(from).map_err(Into::into).and_then(read_bounded) };
     bytes.with_context(|| format!("cannot read the published document from {from}"))
-}
-
-fn read_file(path: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    bounded(bytes.len() as u64)?;
-    Ok(bytes)
 }
 
 fn download(address: &str) -> anyhow::Result<Vec<u8>> {
     let url = Url::parse(address)?;
-    let loopback = is_loopback(&url);
-    if url.scheme() != "https" && !loopback {
+    let is_loopback = is_loopback(&url);
+    if url.scheme() != "https" && !is_loopback {
         bail!("only https is supported, except from this machine");
     }
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(get(url, loopback))
-}
-
-async fn get(url: Url, loopback: bool) -> anyhow::Result<Vec<u8>> {
-    let client = Client::builder().timeout(TIMEOUT).https_only(!loopback);
+    let client = Client::builder().timeout(TIMEOUT).https_only(!is_loopback);
     // For loopback `https_only` is off, and would not stop a redirect to another host.
-    let client = if loopback {
+    let client = if is_loopback {
         client.no_proxy().redirect(redirect::Policy::none())
     } else {
         client.redirect(redirect::Policy::limited(5))
     };
-    let mut response = client.build()?.get(url).send().await?;
+    let response = client.build()?.get(url).send()?;
     if response.status() != StatusCode::OK {
         bail!("the response has the status {}", response.status());
     }
+    read_bounded(response)
+}
+
+fn read_bounded(reader: impl Read) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        bounded(bytes.len() as u64)?;
-    }
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    bounded(bytes.len() as u64)?;
     Ok(bytes)
 }
 
@@ -79,7 +72,7 @@ mod tests {
     use std::net::TcpListener;
 
     /// Serves one response on loopback.
-    fn serve(response: &'static str) -> String {
+    fn serve(response: String) -> String {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
@@ -96,22 +89,14 @@ mod tests {
     }
 
     #[test]
-    fn a_document_is_read_over_http_from_this_machine() {
-        let url = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+    fn only_a_response_with_the_status_200_is_read() {
+        let end = "connection: close\r\n\r\n";
+        let url = serve(format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n{end}{{}}"));
         assert_eq!(read(&url).unwrap(), b"{}");
-    }
-
-    #[test]
-    fn another_status_is_named() {
-        let url = serve("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+        let url = serve(format!("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n{end}"));
         assert!(error(&url).contains("503"));
-    }
-
-    #[test]
-    fn a_redirect_from_this_machine_is_not_followed() {
-        let url = serve(
-            "HTTP/1.1 302 Found\r\nlocation: http://example.com/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-        );
+        // A redirect from this machine is not followed.
+        let url = serve(format!("HTTP/1.1 302 Found\r\nlocation: http://example.com/\r\ncontent-length: 0\r\n{end}"));
         assert!(error(&url).contains("302"));
     }
 
@@ -122,20 +107,16 @@ mod tests {
     }
 
     #[test]
-    fn an_unreachable_address_is_named() {
+    fn an_unreachable_address_and_a_missing_file_are_named() {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}/openapi.json");
         assert!(error(&url).contains(&url));
+        assert!(error("no/such/file.json").contains("no/such/file.json"));
     }
 
     #[test]
     fn the_limit_is_the_largest_size_that_is_read() {
         assert!(bounded(MAX_BYTES).is_ok());
         assert!(bounded(MAX_BYTES + 1).is_err());
-    }
-
-    #[test]
-    fn a_missing_file_is_named() {
-        assert!(error("no/such/file.json").contains("no/such/file.json"));
     }
 }

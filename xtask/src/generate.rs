@@ -2,8 +2,8 @@
 
 use crate::changes::{Changes, Format};
 use crate::outcome::Outcome;
-use crate::report::{Report, State};
-use crate::snapshots::{self, Moved};
+use crate::report::{Report, Source, State};
+use crate::snapshots::{self, Differences};
 use crate::workspace::Workspace;
 use crate::{documents, generator, places, store};
 use anyhow::Context;
@@ -29,7 +29,7 @@ pub(crate) struct Options {
 }
 
 /// Compares the snapshots with the code.
-pub(crate) type Look<'a> = &'a mut dyn FnMut(&Workspace) -> anyhow::Result<Moved>;
+pub(crate) type Look<'a> = &'a mut dyn FnMut(&Workspace) -> anyhow::Result<Differences>;
 
 /// Runs the command.
 pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
@@ -45,23 +45,12 @@ pub(crate) fn generate(
 ) -> anyhow::Result<Outcome> {
     let upstream = upstream(workspace)?.with_context(|| format!("{UPSTREAM} is missing: run `cargo xtask refresh`"))?;
     let files = Files::from(workspace, &upstream)?;
-    let stale = files.stale(workspace);
-    let state = match (stale.is_empty(), options.check) {
+    let state = match (files.stale.is_empty(), options.check) {
         (true, _) => State::UpToDate,
         (false, true) => State::Stale,
         (false, false) => State::Written,
     };
-    let mut report = Report {
-        command: "generate",
-        source: None,
-        state,
-        places: places::of(workspace, &files.changes.generated, &files.old, &files.new)?,
-        changes: files.changes,
-        stale,
-        moved: None,
-    };
-    report.write(workspace, look)?;
-    report.print(options.format, out)
+    files.finish(workspace, ("generate", None), state, options.format, look, out)
 }
 
 /// Returns the vendored slice, or `None` if there is none.
@@ -80,12 +69,10 @@ fn read(path: &Path) -> anyhow::Result<Option<Value>> {
 
 /// The files that follow from a vendored slice and the documents of the workspace.
 pub(crate) struct Files {
-    /// The name and the text of each file. The slice is the last, so that a failure in between leaves the old one.
-    texts: Vec<(String, String)>,
-    /// The old `openapi.json`, or `null` if there is none.
-    pub(crate) old: Value,
-    /// The new `openapi.json`.
-    pub(crate) new: Value,
+    /// The names and texts of the stale files. The slice is the last, so that a failure in between leaves the old one.
+    pub(crate) stale: Vec<(String, String)>,
+    /// The old `openapi.json`, or `null` if there is none, and the new one.
+    documents: [Value; 2],
     /// The differences of the two.
     pub(crate) changes: Changes,
 }
@@ -98,38 +85,40 @@ impl Files {
         let old = read(&workspace.root.join(OPENAPI))?;
         let new = documents::openapi(upstream, &overlay, &workspace.openapi)?;
         let text = canon::pretty(&new)?;
-        let mut texts: Vec<_> = generator::files(&text, &workspace.root)?
-            .into_iter()
-            .map(|(name, text)| (format!("kms-api-gen/src/generated/{name}"), text))
-            .collect();
-        texts.push((OPENAPI.to_owned(), text));
-        texts.push((UPSTREAM.to_owned(), canon::pretty(upstream)?));
+        let generated = generator::files(&text, &workspace.root)?.into_iter();
+        let generated = generated.map(|(name, text)| (format!("kms-api-gen/src/generated/{name}"), text));
+        let documents = [(OPENAPI.to_owned(), text), (UPSTREAM.to_owned(), canon::pretty(upstream)?)];
+        let is_stale = |(name, text): &(String, String)| {
+            fs::read(workspace.root.join(name)).ok().as_deref() != Some(text.as_bytes())
+        };
         // Nothing depends on a file that does not exist.
         let changes = old.as_ref().map_or_else(Changes::default, |old| {
             Changes::between(&documents::without_origin(old), &documents::without_origin(&new))
         });
-        Ok(Self { texts, old: old.unwrap_or_default(), new, changes })
+        let stale = generated.chain(documents).filter(is_stale).collect();
+        Ok(Self { stale, documents: [old.unwrap_or_default(), new], changes })
     }
 
-    /// Returns the files whose text on disk is another one.
-    pub(crate) fn stale(&self, workspace: &Workspace) -> Vec<(String, String)> {
-        let is_stale = |(name, text): &&(String, String)| {
-            fs::read(workspace.root.join(name)).ok().as_deref() != Some(text.as_bytes())
-        };
-        self.texts.iter().filter(is_stale).cloned().collect()
-    }
-}
-
-impl Report<'_> {
-    /// Writes the stale files if that is what was decided, and looks at the snapshots.
-    pub(crate) fn write(&mut self, workspace: &Workspace, look: Look<'_>) -> anyhow::Result<()> {
-        if self.state == State::Written {
-            let files = self.stale.iter().map(|(name, text)| (workspace.root.join(name), text.clone()));
+    /// Writes the stale files if that is the decision, looks at the snapshots, and prints the report.
+    pub(crate) fn finish(
+        self,
+        workspace: &Workspace,
+        (command, source): (&'static str, Option<Source<'_>>),
+        state: State,
+        format: Format,
+        look: Look<'_>,
+        out: &mut dyn Write,
+    ) -> anyhow::Result<Outcome> {
+        let Self { stale, documents: [old, new], changes } = self;
+        let places = places::of(workspace, &changes.generated, &old, &new)?;
+        let mut snapshots = None;
+        if state == State::Written {
+            let files = stale.iter().map(|(name, text)| (workspace.root.join(name), text.clone()));
             store::replace(&files.collect::<Vec<_>>())?;
             // The files are written now. A client that does not build yet is reported, and is not a failure.
-            self.moved = Some(look(workspace).map_err(|error| format!("{error:#}")));
+            snapshots = Some(look(workspace).map_err(|error| format!("{error:#}")));
         }
-        Ok(())
+        Report { command, source, state, changes, stale, places, snapshots }.print(format, out)
     }
 }
 

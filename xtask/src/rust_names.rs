@@ -1,32 +1,12 @@
 //! The names of generated Rust code. Keywords and names that begin with a digit, which the generator makes longer, are as
 //! they are here.
 
+use anyhow::bail;
 use heck::{ToPascalCase, ToSnakeCase};
 use openapi_toolkit::kinds::Kind;
-use openapi_toolkit::{Error, pointer, walk};
+use openapi_toolkit::{pointer, walk};
 use serde_json::Value;
 use std::collections::BTreeMap;
-
-/// A name that an operation, a schema or a property cannot have in Rust.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum NameError {
-    /// The operation has no name.
-    #[error("{0}: the operation has no `operationId`; add it with the overlay")]
-    Unnamed(String),
-    /// Two values have the same name in Rust.
-    #[error("{first} and {second}: both have the Rust name `{name}`; rename one with the overlay")]
-    Collision {
-        /// The name in Rust.
-        name: String,
-        /// The location of one of the two.
-        first: String,
-        /// The location of the other.
-        second: String,
-    },
-    /// The document has a place that cannot be read.
-    #[error(transparent)]
-    Document(#[from] Error),
-}
 
 /// Returns the name of the type of a schema.
 pub(crate) fn of_a_type(schema: &str) -> String {
@@ -43,7 +23,7 @@ fn words(name: &str) -> String {
 }
 
 /// Fails if an operation has no name, or if two names are the same in Rust.
-pub(crate) fn check(document: &Value) -> Result<(), NameError> {
+pub(crate) fn check(document: &Value) -> anyhow::Result<()> {
     let mut operations = Vec::new();
     let mut groups: Vec<Vec<(String, String)>> = Vec::new();
     walk::walk(Kind::Document, "#", document, &mut |place, value| {
@@ -63,17 +43,17 @@ pub(crate) fn check(document: &Value) -> Result<(), NameError> {
         Ok(())
     })?;
     if let Some((_, at)) = operations.iter().find(|(name, _)| name.is_empty()) {
-        return Err(NameError::Unnamed(at.clone()));
+        bail!("{at}: the operation has no `operationId`; add it with the overlay");
     }
     groups.push(operations);
     groups.into_iter().try_for_each(are_different)
 }
 
-fn are_different(names: Vec<(String, String)>) -> Result<(), NameError> {
+fn are_different(names: Vec<(String, String)>) -> anyhow::Result<()> {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for (name, second) in names {
         if let Some(first) = seen.remove(&name) {
-            return Err(NameError::Collision { name, first, second });
+            bail!("{first} and {second}: both have the Rust name `{name}`; rename one with the overlay");
         }
         seen.insert(name, second);
     }
@@ -105,25 +85,14 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_without_a_name_is_rejected() {
-        let error = error(|document| document["paths"]["/books"]["get"]["operationId"] = json!(""));
-        assert!(error.starts_with("#/paths/~1books/get: the operation has no `operationId`"), "{error}");
-    }
-
-    #[test]
-    fn two_operations_with_the_same_name_in_rust_are_rejected() {
-        for id in ["books", "Books"] {
-            let error = error(|document| document["paths"]["/more"]["get"]["operationId"] = json!(id));
-            let expected = "#/paths/~1books/get and #/paths/~1more/get: both have the Rust name `books`";
-            assert!(error.starts_with(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn schemas_and_properties_with_the_same_name_in_rust_are_rejected() {
+    fn a_missing_name_and_two_names_that_are_the_same_in_rust_are_rejected() {
+        let id = |id: &'static str| error(move |document| document["paths"]["/more"]["get"]["operationId"] = json!(id));
+        assert!(id("").starts_with("#/paths/~1more/get: the operation has no `operationId`"), "{}", id(""));
+        let both = "#/paths/~1books/get and #/paths/~1more/get: both have the Rust name `books`";
+        assert!(["books", "Books"].iter().all(|same| id(same).starts_with(both)), "{}", id("Books"));
         let schemas = error(|document| document["components"]["schemas"]["BOOK"] = json!({"type": "object"}));
-        let expected = "#/components/schemas/BOOK and #/components/schemas/Book: both have the Rust name `Book`";
-        assert!(schemas.starts_with(expected), "{schemas}");
+        let both = "#/components/schemas/BOOK and #/components/schemas/Book: both have the Rust name `Book`";
+        assert!(schemas.starts_with(both), "{schemas}");
         let properties = error(|document| {
             document["components"]["schemas"]["Book"]["properties"] = json!({"isLent": {}, "is_lent": {}, "lent": {}});
         });

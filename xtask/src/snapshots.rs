@@ -4,7 +4,7 @@ use crate::cargo;
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -32,42 +32,25 @@ pub(crate) struct Options {
     review: bool,
 }
 
-/// The snapshots below `tests/snapshots` that differ.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Moved {
-    pub(crate) changed: BTreeSet<String>,
-    pub(crate) new: BTreeSet<String>,
-    /// No test uses them.
-    pub(crate) unreferenced: BTreeSet<String>,
-}
+/// The snapshots below `tests/snapshots` that differ, each with its state.
+pub(crate) type Differences = BTreeMap<String, &'static str>;
 
-impl Moved {
-    /// Returns `true` if no snapshot differs.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.all().is_empty()
-    }
+const UNUSED: &str = "unused";
 
-    /// Returns a line for each.
-    pub(crate) fn all(&self) -> Vec<String> {
-        let Self { changed, new, unreferenced } = self;
-        [(changed, "changed"), (new, "new"), (unreferenced, "unused")]
-            .into_iter()
-            .flat_map(|(names, state)| names.iter().map(move |name| format!("{name}: {state}")))
-            .collect()
-    }
+/// Returns a line for each difference.
+pub(crate) fn lines(differences: &Differences) -> Vec<String> {
+    differences.iter().map(|(name, state)| format!("{name}: {state}")).collect()
 }
 
 /// Compares, and accepts or reviews the differences.
 pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    let moved = look(workspace)?;
-    for line in moved.all() {
-        writeln!(out, "{line}")?;
-    }
-    if moved.is_empty() {
+    let differences = look(workspace)?;
+    lines(&differences).iter().try_for_each(|line| writeln!(out, "{line}"))?;
+    if differences.is_empty() {
         writeln!(out, "every snapshot is up to date")?;
     } else if options.accept {
         test(workspace, &[("INSTA_UPDATE", "always"), ("INSTA_FORCE_PASS", "1")])?;
-        for name in &moved.unreferenced {
+        for (name, _) in differences.iter().filter(|(_, state)| **state == UNUSED) {
             let path = folder(workspace).join(name);
             fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
@@ -82,7 +65,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write)
 }
 
 /// Compares, and changes nothing.
-pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Moved> {
+pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Differences> {
     let folder = folder(workspace);
     let references = tempfile::NamedTempFile::new()?;
     let path = references.path().to_str().context("the path of the temporary folder is not valid Unicode")?;
@@ -90,12 +73,12 @@ pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Moved> {
         workspace,
         &[("INSTA_UPDATE", "new"), ("INSTA_FORCE_PASS", "1"), ("INSTA_SNAPSHOT_REFERENCES_FILE", path)],
     );
-    let moved = result.and_then(|()| Ok(moved(&folder, &fs::read_to_string(references.path())?)?));
+    let differences = result.and_then(|()| Ok(compared(&folder, &fs::read_to_string(references.path())?)?));
     for name in snapshots(&folder)?.iter().filter(|name| name.ends_with(NEW)) {
         let path = folder.join(name);
         fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
-    moved
+    differences
 }
 
 fn folder(workspace: &Workspace) -> PathBuf {
@@ -131,18 +114,14 @@ fn review(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
 }
 
 /// Compares the files in the folder with the list of the files that tests have used, one path per line.
-fn moved(folder: &Path, references: &str) -> io::Result<Moved> {
+fn compared(folder: &Path, references: &str) -> io::Result<Differences> {
     let present = snapshots(folder)?;
     let used: BTreeSet<String> = references.lines().map(|line| name(folder, Path::new(line))).collect();
-    let mut moved = Moved::default();
-    for name in &present {
-        match name.strip_suffix(".new") {
-            Some(old) if present.contains(old) => moved.changed.insert(old.to_owned()),
-            Some(old) => moved.new.insert(old.to_owned()),
-            None => !used.contains(name) && moved.unreferenced.insert(name.clone()),
-        };
-    }
-    Ok(moved)
+    let state = |name: &String| match name.strip_suffix(".new") {
+        Some(old) => Some((old.to_owned(), if present.contains(old) { "changed" } else { "new" })),
+        None => (!present.contains(&format!("{name}.new")) && !used.contains(name)).then(|| (name.clone(), UNUSED)),
+    };
+    Ok(present.iter().filter_map(state).collect())
 }
 
 /// Returns the snapshots in the folder and its subfolders, new ones included.
@@ -175,15 +154,11 @@ mod tests {
         }
         let path = |name: &str| folder.path().join(name).display().to_string();
         let references = [path("a/same.snap"), path("a/other.snap"), path("a/new.snap")].join("\n");
-        let moved = moved(folder.path(), &references).unwrap();
-        assert_eq!(moved.all(), ["a/other.snap: changed", "a/new.snap: new", "a/old.snap: unused"]);
-    }
-
-    #[test]
-    fn a_folder_of_used_snapshots_has_no_differences() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("same.snap");
-        fs::write(&path, "").unwrap();
-        assert!(moved(folder.path(), &format!("{}\n", path.display())).unwrap().is_empty());
+        let differences = compared(folder.path(), &references).unwrap();
+        assert_eq!(lines(&differences), ["a/new.snap: new", "a/old.snap: unused", "a/other.snap: changed"]);
+        for name in ["a/other.snap.new", "a/new.snap.new", "a/old.snap"] {
+            fs::remove_file(folder.path().join(name)).unwrap();
+        }
+        assert!(compared(folder.path(), &references).unwrap().is_empty());
     }
 }

@@ -53,14 +53,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_root_manifest_has_the_address_of_the_published_document() {
+    fn the_root_manifest_has_the_table_and_a_manifest_without_it_is_an_error() {
         let workspace = Workspace::find().unwrap();
         assert!(workspace.openapi.url.starts_with("https://"));
         assert_eq!(workspace.openapi.path_contains, "kms");
-    }
-
-    #[test]
-    fn a_manifest_without_the_table_is_an_error_that_names_it() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("Cargo.toml"), "[workspace]\n").unwrap();
         let error = format!("{:#}", Workspace::open(folder.path()).unwrap_err());

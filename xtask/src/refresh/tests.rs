@@ -11,6 +11,12 @@ use std::fs;
 #[test]
 fn the_document_is_sliced_lowered_and_overlaid() {
     let library = Library::new();
+    let (outcome, report) = library.check().unwrap();
+    assert_eq!(outcome, Outcome::Stale);
+    assert!(report.contains("no changes"), "{report}");
+    assert!(report.contains("openapi.json is stale: run `cargo xtask refresh`"), "{report}");
+    assert_eq!(library.written(), [None, None, None], "a check writes nothing");
+
     let (outcome, report) = library.refresh().unwrap();
     assert_eq!(outcome, Outcome::Done);
     assert!(report.contains("openapi.json is written"), "{report}");
@@ -60,16 +66,6 @@ fn a_document_of_openapi_3_0_is_taken_as_it_is() {
 }
 
 #[test]
-fn the_check_writes_nothing_if_there_is_no_file() {
-    let library = Library::new();
-    let (outcome, report) = library.check().unwrap();
-    assert_eq!(outcome, Outcome::Stale);
-    assert!(report.contains("no changes"), "{report}");
-    assert!(report.contains("openapi.json is stale: run `cargo xtask refresh`"), "{report}");
-    assert_eq!(library.written(), [None, None, None]);
-}
-
-#[test]
 fn the_order_of_a_set_has_no_meaning() {
     let mut library = Library::refreshed();
     library.book()["required"].as_array_mut().unwrap().reverse();
@@ -80,36 +76,57 @@ fn the_order_of_a_set_has_no_meaning() {
 }
 
 #[test]
-fn the_report_comes_as_markdown_and_as_json() {
+fn the_report_comes_as_text_as_markdown_and_as_json() {
     let mut library = Library::refreshed();
     library.book()["properties"]["title"] = json!({"type": "integer"});
     let (_, markdown) = library.with(|options| options.format = Format::Markdown).unwrap();
     assert!(markdown.starts_with("## nothing is written, because a change is breaking\n"), "{markdown}");
     assert!(markdown.contains("### 1 breaking") && markdown.contains("| type-changed |"), "{markdown}");
     assert!(markdown.contains("- [ ] `cargo xtask refresh --accept-breaking` accepts breaking changes"), "{markdown}");
-    let json = library.with(|options| (options.format, options.accept_breaking) = (Format::Json, true));
-    let report: Value = serde_json::from_str(&json.unwrap().1).unwrap();
-    assert_eq!((&report["state"], &report["bump"]), (&json!("written"), &json!("minor")));
-    assert_eq!(report["files"].as_array().unwrap().last().unwrap(), "openapi.upstream.json");
+    let (_, json) = library.with(|options| (options.format, options.check) = (Format::Json, true)).unwrap();
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&report["state"], &report["bump"]), (&json!("stale-and-breaking"), &json!("minor")));
+    assert_eq!(report["files"].as_array().unwrap().last().unwrap(), UPSTREAM);
     assert_eq!(report["changes"][0]["kind"], "type-changed");
-    assert_ne!(report["sha256"], report["sha256_before"]);
     assert_eq!(report["places"], json!(["kms-client/src/book.rs:1 (Book)"]));
-    assert_eq!(report["snapshots"], json!(["generated/Book.snap: changed"]));
+    let (_, text) = library.with(|options| options.accept_breaking = true).unwrap();
+    let digests = [&report["sha256"], &report["sha256_before"]].map(|digest| digest.as_str().unwrap());
+    assert_eq!(
+        text,
+        format!(
+            "source: {}\ndigest: {} (was {})\n\n\
+             breaking: 1\n  type-changed                 wire breaking  rust breaking  \
+             #/components/schemas/Book/properties/title/type: \"string\" → \"integer\"\n\n\
+             API document: 1 breaking (type-changed)\nsuggested version bump: minor\n\n\
+             kms-api-gen/src/generated/nodes.rs is written\n\
+             kms-api-gen/src/generated/operations.rs is written\nopenapi.json is written\n{UPSTREAM} is written\n\
+             - decide about the change in kms-client/src/book.rs:1 (Book)\n\
+             - review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`\n\
+             - snapshot generated/Book.snap: changed\n\
+             - describe it in CHANGELOG.md: API document: 1 breaking (type-changed)\n",
+            library.source().display(),
+            digests[0],
+            digests[1],
+        )
+    );
 }
 
 #[test]
 fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     let mut library = Library::refreshed();
     library.book()["properties"]["isbn"] = json!({"type": "string"});
-    library.write_documents();
+    library.check().unwrap();
     let from = Some(library.source().display().to_string());
-    let options = Options { from, check: false, accept_breaking: false, format: Format::Text };
+    let options = Options { from, check: false, accept_breaking: false, format: Format::Json };
     let mut out = Vec::new();
     let outcome = refresh(&library.workspace, &options, &mut |_| anyhow::bail!("cargo ended with 101"), &mut out);
-    let report = String::from_utf8(out).unwrap();
     assert_eq!(outcome.unwrap(), Outcome::Done);
     assert!(library.text("openapi.json").unwrap().contains("isbn"));
-    assert!(report.contains("fix what does not build or pass") && report.contains("cargo ended with 101"), "{report}");
+    let report: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!((&report["state"], &report["snapshots"]), (&json!("written"), &Value::Null));
+    assert_eq!(report["snapshots_failure"], "cargo ended with 101");
+    let fix = "fix what does not build or pass, then run `cargo xtask snapshots`: cargo ended with 101";
+    assert!(report["next"].as_array().unwrap().contains(&json!(fix)), "{report}");
 }
 
 #[test]
@@ -129,7 +146,7 @@ fn a_check_that_fails_reports_that_the_slice_is_stale_only_if_it_is() {
 }
 
 #[test]
-fn a_file_that_cannot_be_read_or_used_is_named() {
+fn a_file_or_address_that_cannot_be_read_or_used_is_named() {
     let cases: [(&str, Option<&str>, &str); 4] = [
         ("published.json", Some("<html>"), "not JSON"),
         ("openapi.overlay.json", None, "cannot read"),
@@ -146,16 +163,12 @@ fn a_file_that_cannot_be_read_or_used_is_named() {
         let error = library.refresh_as_it_is(|_| ()).unwrap_err();
         assert!(error.contains(file) && error.contains(expected), "{error}");
     }
-}
-
-#[test]
-fn an_unreachable_address_is_named() {
     let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
     drop(listener);
     let library = Library::refreshed();
     let before = library.written();
-    let error = library.refresh_as_it_is(|options| options.from = Some(url.clone())).unwrap_err();
+    let error = library.with(|options| options.from = Some(url.clone())).unwrap_err();
     assert!(error.contains(&format!("cannot read the published document from {url}")), "{error}");
     assert_eq!(library.written(), before);
 }
