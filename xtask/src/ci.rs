@@ -124,7 +124,10 @@ fn prepare(workspace: &Workspace, needs: Needs, in_ci: bool) -> anyhow::Result<O
         }
         Deny if !cargo::has(workspace, "deny") => {
             let missing = "cargo-deny is not installed";
-            if in_ci { bail!(missing) } else { Ok(Some(missing)) }
+            if in_ci {
+                bail!(missing);
+            }
+            Ok(Some(missing))
         }
         NoOldPackages => {
             packages::forget()?;
@@ -138,8 +141,8 @@ fn prepare(workspace: &Workspace, needs: Needs, in_ci: bool) -> anyhow::Result<O
 impl Step {
     /// Returns the command that runs the step alone.
     fn command(&self) -> String {
-        let variables: String = self.variables.iter().map(|(name, value)| format!("{name}=\"{value}\" ")).collect();
-        format!("{variables}cargo {}", self.arguments)
+        let variables = self.variables.iter().map(|(name, value)| format!("{name}=\"{value}\""));
+        variables.chain(["cargo".to_owned(), self.arguments.to_owned()]).collect::<Vec<_>>().join(" ")
     }
 }
 

@@ -84,8 +84,8 @@ mod tests {
         let read = |path: &Path| -> Value { serde_json::from_slice(&fs::read(path).unwrap()).unwrap() };
         let mut cases = 0;
         for entry in fs::read_dir(folder.join("cases")).unwrap() {
-            let path = entry.unwrap().path();
-            let mut case = read(&path);
+            let file = entry.unwrap().path();
+            let mut case = read(&file);
             let old = read(&folder.join(format!("{}.json", case["base"].as_str().unwrap_or("base"))));
             let mut new = old.clone();
             let patch: json_patch::Patch = serde_json::from_value(case["patch"].take()).unwrap();
@@ -96,7 +96,7 @@ mod tests {
                 let rust = rust_impact(change).to_string();
                 json!({"kind": change.kind.to_string(), "pointer": change.pointer, "wire": change.wire.to_string(), "rust": rust})
             });
-            assert_eq!(listed.collect::<Value>(), case["changes"], "{}", path.display());
+            assert_eq!(listed.collect::<Value>(), case["changes"], "{}", file.display());
             cases += 1;
         }
         assert!(cases > 118, "only {cases} cases were found");

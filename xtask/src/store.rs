@@ -63,7 +63,9 @@ mod tests {
     fn files() -> (tempfile::TempDir, [(PathBuf, String); 2]) {
         let folder = tempfile::tempdir().unwrap();
         let files = ["a.json", "b.json"].map(|name| (folder.path().join(name), "new".to_owned()));
-        files.iter().for_each(|(path, _)| fs::write(path, "old").unwrap());
+        for (path, _) in &files {
+            fs::write(path, "old").unwrap();
+        }
         (folder, files)
     }
 

@@ -72,7 +72,7 @@ impl Library {
         let from = Some(self.source().display().to_string());
         let mut options = refresh::Options { from, check: false, accept_breaking: false, format: Format::Text };
         change(&mut options);
-        self.run(|look, out| refresh::refresh(&self.workspace, &options, look, out))
+        Self::run(|look, out| refresh::refresh(&self.workspace, &options, look, out))
     }
 
     pub(crate) fn refresh(&self) -> Ran {
@@ -87,11 +87,11 @@ impl Library {
     pub(crate) fn generate(&self, check: bool) -> Ran {
         self.write_documents();
         let options = generate::Options { check, format: Format::Text };
-        self.run(|look, out| generate::generate(&self.workspace, &options, look, out))
+        Self::run(|look, out| generate::generate(&self.workspace, &options, look, out))
     }
 
     /// Runs a command. In this library, every write changes a snapshot.
-    fn run(&self, command: impl FnOnce(generate::Look<'_>, &mut Vec<u8>) -> anyhow::Result<Outcome>) -> Ran {
+    fn run(command: impl FnOnce(generate::Look<'_>, &mut Vec<u8>) -> anyhow::Result<Outcome>) -> Ran {
         let mut out = Vec::new();
         let mut look = |workspace: &Workspace| {
             assert!(workspace.root.join("openapi.json").is_file(), "the snapshots are compared after the write");

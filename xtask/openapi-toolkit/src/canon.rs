@@ -30,19 +30,31 @@ impl Serialize for Sorted<'_> {
     }
 }
 
-/// Returns the text without white space. Fails if the value cannot be written as JSON.
+/// Returns the text without white space.
+///
+/// # Errors
+///
+/// Fails if the value cannot be written as JSON.
 pub fn compact(value: &Value) -> Result<String, Error> {
     serde_json::to_string(&Sorted(value)).map_err(not_writable)
 }
 
-/// Returns the indented text with a newline at its end. Fails if the value cannot be written as JSON.
+/// Returns the indented text with a newline at its end.
+///
+/// # Errors
+///
+/// Fails if the value cannot be written as JSON.
 pub fn pretty(value: &Value) -> Result<String, Error> {
     let mut text = serde_json::to_string_pretty(&Sorted(value)).map_err(not_writable)?;
     text.push('\n');
     Ok(text)
 }
 
-/// Returns the SHA-256 of the compact text, in lower-case hex. Fails if the value cannot be written as JSON.
+/// Returns the SHA-256 of the compact text, in lower-case hex.
+///
+/// # Errors
+///
+/// Fails if the value cannot be written as JSON.
 pub fn sha256(value: &Value) -> Result<String, Error> {
     let text = compact(value)?;
     Ok(Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {

@@ -5,6 +5,8 @@ use serde_json::Value;
 
 /// Parses a document, keeps the operations that match, lowers the result to OpenAPI 3.0.3 and validates it.
 ///
+/// # Errors
+///
 /// Fails if one of the steps does. A construct that no matching operation reaches cannot make it fail.
 pub fn extract(bytes: &[u8], filter: &Filter) -> Result<Value, Error> {
     let mut document = slice(&parse(bytes)?, filter)?;

@@ -78,7 +78,11 @@ enum Step {
 }
 
 impl Overlay {
-    /// Parses an overlay. Fails if it has an unknown field, no actions, or an action that is not well formed.
+    /// Parses an overlay.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it has an unknown field, no actions, or an action that is not well formed.
     pub fn parse(bytes: &[u8]) -> Result<Self, Error> {
         let not_overlay = Error::NotOverlay;
         let mut value: Value = serde_json::from_slice(bytes).map_err(|error| not_overlay(error.to_string()))?;
@@ -95,6 +99,8 @@ impl Overlay {
     }
 
     /// Applies the actions in order.
+    ///
+    /// # Errors
     ///
     /// Fails if an action selects nothing or too much, or does not fit a node that it selects.
     pub fn apply(&self, document: &mut Value) -> Result<(), Error> {

@@ -12,17 +12,25 @@ pub enum Version {
     V31,
 }
 
-/// Parses the bytes. Fails if they are not JSON, or not an OpenAPI document of a supported version.
+/// Parses the bytes.
 ///
 /// Every later step recurses over the value, and relies on the parser's limit of 128 levels: deeper nesting is rejected
 /// here, so nothing later can exhaust the stack.
+///
+/// # Errors
+///
+/// Fails if they are not JSON, or not an OpenAPI document of a supported version.
 pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| Error::NotJson(error.to_string()))?;
     version(&document)?;
     Ok(document)
 }
 
-/// Returns the version that the document declares. Fails if it declares none, or one that is not supported.
+/// Returns the version that the document declares.
+///
+/// # Errors
+///
+/// Fails if it declares none, or one that is not supported.
 pub fn version(document: &Value) -> Result<Version, Error> {
     if let Some(swagger) = document.get("swagger") {
         return Err(Error::Swagger(swagger.as_str().map_or_else(|| swagger.to_string(), str::to_owned)));

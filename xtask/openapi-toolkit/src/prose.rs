@@ -7,8 +7,12 @@ use serde_json::{Map, Value};
 
 /// Drops all prose. Required texts become empty strings, which an overlay fills.
 ///
-/// Data is not prose: the values of `default`, `const`, `enum`, `example` and `examples` are kept, and so are properties
-/// with the name `title` or `description`. Does not fail on a value of any shape.
+/// Data is not prose: the values of `default`, `const`, `enum`, `example` and `examples` are kept, and so are
+/// properties with the name `title` or `description`.
+///
+/// # Errors
+///
+/// Does not fail on a value of any shape.
 pub fn drop_prose(document: &mut Value) -> Result<(), Error> {
     walk_mut(document, &mut |place, value| {
         let Value::Object(object) = value else { return Ok(()) };

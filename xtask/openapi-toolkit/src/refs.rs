@@ -30,7 +30,11 @@ impl Reference {
         }
     }
 
-    /// Returns the target, past references that lead to references. Fails if it is missing, in another document, or a circle.
+    /// Returns the target, past references that lead to references.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it is missing, in another document, or a circle.
     pub fn resolve<'a>(&self, document: &'a Value) -> Result<&'a Value, Error> {
         let (pointer, target) = (self.pointer.clone(), self.target.clone());
         let mut seen = BTreeSet::new();
@@ -57,6 +61,8 @@ impl Reference {
 }
 
 /// Returns all references in the value: `$ref`, discriminator mappings, links to operations, names of security schemes.
+///
+/// # Errors
 ///
 /// Does not fail on a value of any shape: what is not a reference is skipped.
 pub fn collect(kind: Kind, at: &str, value: &Value) -> Result<Vec<Reference>, Error> {
@@ -101,6 +107,8 @@ pub fn collect(kind: Kind, at: &str, value: &Value) -> Result<Vec<Reference>, Er
 }
 
 /// Returns the components that the roots reach in the document. Schemas may refer to themselves.
+///
+/// # Errors
 ///
 /// Fails if a reference on the way is missing, in another document, or a circle.
 pub fn reachable(document: &Value, roots: &Value) -> Result<BTreeSet<Component>, Error> {

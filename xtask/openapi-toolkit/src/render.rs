@@ -44,7 +44,11 @@ pub fn summary(changes: &[Change], axes: &[Axis<'_>]) -> String {
     if parts.is_empty() { "no changes".to_owned() } else { format!("API document: {}", parts.join("; ")) }
 }
 
-/// Prints the changes for a terminal. Fails if `out` does.
+/// Prints the changes for a terminal.
+///
+/// # Errors
+///
+/// Fails if `out` does.
 pub fn text(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> io::Result<()> {
     for impact in GROUPS {
         let group = group(changes, axes, impact);
@@ -65,17 +69,21 @@ pub fn text(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> io::R
     writeln!(out, "{}", summary(changes, axes))
 }
 
-/// Prints the changes for a pull request. Fails if `out` does.
+/// Prints the changes for a pull request.
+///
+/// # Errors
+///
+/// Fails if `out` does.
 pub fn markdown(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", summary(changes, axes))?;
-    let names: String = axes.iter().map(|axis| format!(" {} |", axis.name)).collect();
-    let rules = "---|".repeat(axes.len());
+    let header: Vec<&str> = ["change", "wire"].into_iter().chain(axes.iter().map(|axis| axis.name)).collect();
+    let (header, rule) = (header.join(" | "), "---|".repeat(header.len()));
     for impact in GROUPS {
         let group = group(changes, axes, impact);
         if group.is_empty() {
             continue;
         }
-        writeln!(out, "\n### {} {impact}\n\n| change | wire |{names} location |\n|---|---|{rules}---|", group.len())?;
+        writeln!(out, "\n### {} {impact}\n\n| {header} | location |\n|{rule}---|", group.len())?;
         for change in group {
             let Change { kind, pointer, wire, .. } = change;
             write!(out, "| {kind} | {wire} | ")?;

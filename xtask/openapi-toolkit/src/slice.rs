@@ -73,6 +73,8 @@ const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "
 
 /// Returns the operations that match, and the components that they reach.
 ///
+/// # Errors
+///
 /// Fails if no operation matches, or if a reference of the result cannot be resolved inside it.
 pub fn slice(document: &Value, filter: &Filter) -> Result<Value, Error> {
     let mut kept = Map::new();

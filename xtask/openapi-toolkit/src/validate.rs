@@ -7,10 +7,14 @@ use crate::{Error, grammar, refs};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Fails if the document is not valid OpenAPI 3.0.3.
+/// Checks that the document is valid OpenAPI 3.0.3.
 ///
-/// Checks the grammar first, so that the other checks can rely on it: no field that 3.0.3 does not have, every reference
-/// resolves, no operation has a parameter twice, and the typed parser can read it.
+/// The grammar is checked first, so that the other checks can rely on it.
+///
+/// # Errors
+///
+/// Fails if the document has a field that 3.0.3 does not have, a reference does not resolve, an operation has a parameter
+/// twice, or the typed parser cannot read the document.
 pub fn validate(document: &Value) -> Result<(), Error> {
     grammar::check(document)?;
     references_resolve(document)?;
@@ -18,9 +22,11 @@ pub fn validate(document: &Value) -> Result<(), Error> {
     parses(document)
 }
 
-/// Fails if a required text is empty, or nothing refers to a component.
+/// Checks that nothing was forgotten in a document whose prose was dropped and filled in again by an overlay.
 ///
-/// Dropping prose empties the texts, and an overlay fills them; a component that nothing uses was left behind by one.
+/// # Errors
+///
+/// Fails if a required text is empty, or nothing refers to a component.
 pub fn check_complete(document: &Value) -> Result<(), Error> {
     texts_are_filled(document)?;
     components_are_used(document)

@@ -36,7 +36,11 @@ pub(crate) fn schemas_mut(
     })
 }
 
-/// Visits every place from the value on, outer places first. Fails with the first error of the visitor.
+/// Visits every place from the value on, outer places first.
+///
+/// # Errors
+///
+/// Fails with the first error of the visitor.
 pub fn walk(kind: Kind, pointer: &str, value: &Value, visit: Visit<'_>) -> Result<(), Error> {
     step(kind, &mut pointer.to_owned(), value, visit)
 }

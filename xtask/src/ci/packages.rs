@@ -47,7 +47,9 @@ mod tests {
         let [generated, client] = PACKAGES.map(|package| format!("{package}-{}", env!("CARGO_PKG_VERSION")));
         let folders = [("-1", generated.as_str()), ("-2", client.as_str()), ("-1", "serde-1.0.0")]
             .map(|(registry, package)| sources.path().join(registry).join(package));
-        folders.iter().for_each(|folder| fs::create_dir_all(folder.join("src")).unwrap());
+        for folder in &folders {
+            fs::create_dir_all(folder.join("src")).unwrap();
+        }
         remove(sources.path()).unwrap();
         assert_eq!(folders.map(|folder| folder.join("src").is_dir()), [false, false, true]);
         remove(&sources.path().join("missing")).unwrap();

@@ -55,7 +55,12 @@ impl<'a> Differ<'a> {
                         self.operation(item, &operation);
                     }
                     None => {
-                        self.record_one_of(ChangeKind::OperationAdded, ChangeKind::OperationRemoved, &ends, Usage::BOTH)
+                        self.record_one_of(
+                            ChangeKind::OperationAdded,
+                            ChangeKind::OperationRemoved,
+                            &ends,
+                            Usage::BOTH,
+                        );
                     }
                 }
             } else if !ends.is_same() {

@@ -51,8 +51,10 @@ const PASSES: [(Pass, Effect); 17] = [
 ///
 /// A construct that no pass rewrites stays in the document, and `validate` rejects it.
 ///
-/// Fails if the version is not supported, a reference cannot be resolved, or a known construct has a form that cannot be
-/// rewritten without changing its meaning.
+/// # Errors
+///
+/// Fails if the version is not supported, a reference cannot be resolved, or a known construct has a form that cannot
+/// be rewritten without changing its meaning.
 pub fn lower(document: &mut Value) -> Result<(), Error> {
     match parse::version(document)? {
         Version::V30 => Ok(()),
@@ -104,6 +106,8 @@ fn drop_component(document: &mut Value, (section, name): &Component) {
 }
 
 /// Lowers the keywords that an overlay has put beside a reference, which OpenAPI 3.0 allows only around an `allOf`.
+///
+/// # Errors
 ///
 /// Does not fail on a document of any version: the result keeps whatever else is in it.
 pub fn lower_overlaid(document: &mut Value) -> Result<(), Error> {
