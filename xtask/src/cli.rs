@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 /// The commands.
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Take over the published document.
+    /// Update the documents from the published one.
     ///
     /// Keeps the operations of the KMS and the components that they reach, drops the published prose, compares the result
     /// with `openapi.upstream.json`, writes it there, and generates everything else. Breaking changes are written only with

@@ -47,8 +47,7 @@ mod tests {
         change(&mut document);
         std::fs::write(&new, document.to_string()).unwrap();
         let mut out = Vec::new();
-        let outcome = run(&Options { old, new, format }, &mut out).unwrap();
-        (outcome, String::from_utf8(out).unwrap())
+        (run(&Options { old, new, format }, &mut out).unwrap(), String::from_utf8(out).unwrap())
     }
 
     #[test]

@@ -5,6 +5,7 @@ use reqwest::blocking::Client;
 use reqwest::{StatusCode, Url, redirect};
 use std::fs::File;
 use std::io::Read;
+use std::net::IpAddr;
 use std::time::Duration;
 
 /// The maximum size, far above the size of an API document.
@@ -55,14 +56,8 @@ fn bounded(length: u64) -> anyhow::Result<()> {
 }
 
 fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        None => false,
-    }
+    let is_address = |host: &str| host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    url.host_str().is_some_and(|host| host == "localhost" || is_address(host.trim_matches(['[', ']'])))
 }
 
 #[cfg(test)]

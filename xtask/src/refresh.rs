@@ -1,4 +1,4 @@
-//! `cargo xtask refresh`: takes over the published document, and generates everything that follows from it.
+//! `cargo xtask refresh`: updates the vendored slice from the published document, and generates everything else.
 
 use crate::changes::Format;
 use crate::generate::{self, Files, Look, UPSTREAM};

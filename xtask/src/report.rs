@@ -7,8 +7,10 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
+const FIX: &str = "fix the errors of the build or the tests, then run `cargo xtask snapshots`";
+const REVIEW: &str = "review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`";
+
 /// The contents of a report.
-#[derive(Debug)]
 pub(crate) struct Report<'a> {
     /// The command that writes the files.
     pub(crate) command: &'static str,
@@ -25,7 +27,6 @@ pub(crate) struct Report<'a> {
 }
 
 /// The published document.
-#[derive(Debug)]
 pub(crate) struct Source<'a> {
     /// The file or address that was read.
     pub(crate) from: &'a str,
@@ -132,17 +133,12 @@ impl Report<'_> {
         }
         next.extend(self.places.iter().map(|place| format!("decide about the change in {place}")));
         match &self.snapshots {
-            None => {}
-            Some(Err(error)) => {
-                next.push(format!("fix what does not build or pass, then run `cargo xtask snapshots`: {error}"));
-            }
-            Some(Ok(differences)) if differences.is_empty() => {}
-            Some(Ok(differences)) => {
-                next.push(
-                    "review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`".into(),
-                );
+            Some(Err(error)) => next.push(format!("{FIX}: {error}")),
+            Some(Ok(differences)) if !differences.is_empty() => {
+                next.push(REVIEW.to_owned());
                 next.extend(lines(differences).iter().map(|line| format!("snapshot {line}")));
             }
+            _ => {}
         }
         if self.state == State::Written && !self.changes.is_empty() {
             next.push(format!("describe it in CHANGELOG.md: {}", self.changes.summary()));

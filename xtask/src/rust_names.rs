@@ -46,16 +46,13 @@ pub(crate) fn check(document: &Value) -> anyhow::Result<()> {
         bail!("{at}: the operation has no `operationId`; add it with the overlay");
     }
     groups.push(operations);
-    groups.into_iter().try_for_each(are_different)
-}
-
-fn are_different(names: Vec<(String, String)>) -> anyhow::Result<()> {
-    let mut seen: BTreeMap<String, String> = BTreeMap::new();
-    for (name, second) in names {
-        if let Some(first) = seen.remove(&name) {
-            bail!("{first} and {second}: both have the Rust name `{name}`; rename one with the overlay");
+    for names in groups {
+        let mut seen = BTreeMap::new();
+        for (name, second) in names {
+            if let Some(first) = seen.insert(name.clone(), second.clone()) {
+                bail!("{first} and {second}: both have the Rust name `{name}`; rename one with the overlay");
+            }
         }
-        seen.insert(name, second);
     }
     Ok(())
 }

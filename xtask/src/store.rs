@@ -13,11 +13,14 @@ pub(crate) fn replace(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
     replace_by(files, |file, text| file.write_all(text.as_bytes()))
 }
 
-fn replace_by(files: &[(PathBuf, String)], write: impl Fn(&mut File, &str) -> io::Result<()>) -> anyhow::Result<()> {
+/// Writes a text to a file.
+type Writer = fn(&mut File, &str) -> io::Result<()>;
+
+fn replace_by(files: &[(PathBuf, String)], write: Writer) -> anyhow::Result<()> {
     let cannot = |path: &Path| format!("cannot write {}", path.display());
     let mut written = Vec::new();
     for (path, text) in files {
-        written.push((path, write_beside(path, text, &write).with_context(|| cannot(path))?));
+        written.push((path, write_beside(path, text, write).with_context(|| cannot(path))?));
     }
     for (path, file) in written {
         file.persist(path).with_context(|| cannot(path))?;
@@ -25,11 +28,7 @@ fn replace_by(files: &[(PathBuf, String)], write: impl Fn(&mut File, &str) -> io
     Ok(())
 }
 
-fn write_beside(
-    path: &Path,
-    text: &str,
-    write: &impl Fn(&mut File, &str) -> io::Result<()>,
-) -> io::Result<NamedTempFile> {
+fn write_beside(path: &Path, text: &str, write: Writer) -> io::Result<NamedTempFile> {
     if path.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }

@@ -40,9 +40,7 @@ impl Workspace {
         let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let cannot = || format!("{} has no usable [workspace.metadata.openapi]", path.display());
         let manifest: toml::Table = toml::from_str(&text).with_context(cannot)?;
-        let table = ["workspace", "metadata", "openapi"]
-            .iter()
-            .try_fold(toml::Value::Table(manifest), |value, key| value.get(key).cloned());
+        let table = manifest.get("workspace").and_then(|table| table.get("metadata")?.get("openapi")).cloned();
         let openapi = table.with_context(cannot)?.try_into().with_context(cannot)?;
         Ok(Self { root: root.to_owned(), openapi })
     }

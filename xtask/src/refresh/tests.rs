@@ -125,7 +125,7 @@ fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     let report: Value = serde_json::from_slice(&out).unwrap();
     assert_eq!((&report["state"], &report["snapshots"]), (&json!("written"), &Value::Null));
     assert_eq!(report["snapshots_failure"], "cargo ended with 101");
-    let fix = "fix what does not build or pass, then run `cargo xtask snapshots`: cargo ended with 101";
+    let fix = "fix the errors of the build or the tests, then run `cargo xtask snapshots`: cargo ended with 101";
     assert!(report["next"].as_array().unwrap().contains(&json!(fix)), "{report}");
 }
 
