@@ -15,7 +15,7 @@ pub(crate) fn upstream(published: &[u8], which: &Published) -> anyhow::Result<Va
     Ok(document)
 }
 
-/// Returns `openapi.json` for a vendored slice and an overlay. Fails if code cannot be generated from the result.
+/// Returns `openapi.json` for a vendored slice and an overlay. Fails if they do not fit, or the result is not valid.
 pub(crate) fn openapi(upstream: &Value, overlay: &[u8], which: &Published) -> anyhow::Result<Value> {
     let mut document = upstream.clone();
     lower(&mut document)?;

@@ -58,7 +58,7 @@ pub(crate) fn refresh(
     };
     // The slices are compared before any step that loses something of them.
     files.changes.add_published(old.map_or_else(Vec::new, |old| diff(&old, &new)));
-    // If only the overlay changed, whoever edited it has decided.
+    // If only the overlay changed, its author has decided.
     let breaks = !is_published && files.changes.are_breaking();
     let state = match (files.stale.is_empty(), options.check, breaks) {
         (true, _, _) => State::UpToDate,

@@ -15,6 +15,7 @@ use walkdir::WalkDir;
 const TEST: &str = "test --quiet --locked --package kms-tests snapshot";
 /// The end of the name of a new snapshot, which is written beside the old one.
 const NEW: &str = ".snap.new";
+const SNAP: &str = ".snap";
 
 /// The options of `snapshots`.
 #[derive(clap::Args)]
@@ -128,7 +129,7 @@ fn snapshots(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for entry in WalkDir::new(folder) {
         let name = name(folder, entry?.path());
-        if name.ends_with(".snap") || name.ends_with(NEW) {
+        if name.ends_with(SNAP) || name.ends_with(NEW) {
             found.insert(name);
         }
     }

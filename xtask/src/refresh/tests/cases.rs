@@ -97,7 +97,7 @@ fn reports(library: &Library, before: &[Option<String>], case: &Case) {
     assert_eq!(report.contains("decide about the change in"), case.place.is_some(), "{report}");
     assert!(case.place.as_ref().is_none_or(|place| report.contains(place)), "{report}");
     if is_generate {
-        // Whoever edits the overlay decides, also if `refresh` finds the edit.
+        // An edit of the overlay is a decision, and `refresh` does not hold it back.
         assert_eq!(library.check().unwrap().0, Outcome::Stale);
     }
 
