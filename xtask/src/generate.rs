@@ -109,8 +109,8 @@ impl Files {
         look: Look<'_>,
         out: &mut dyn Write,
     ) -> anyhow::Result<Outcome> {
-        let Self { stale, documents: [old, new], changes } = self;
-        let places = places::of(workspace, &changes.generated, &old, &new)?;
+        let Self { stale, documents, changes } = self;
+        let places = places::of(&workspace.root, &changes.generated, &documents)?;
         let mut snapshots = None;
         if state == State::Written {
             let files = stale.iter().map(|(name, text)| (workspace.root.join(name), text.clone()));

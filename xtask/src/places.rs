@@ -3,35 +3,33 @@
 
 use crate::rust_impact::rust_impact;
 use crate::rust_names;
-use crate::workspace::Workspace;
 use anyhow::Context;
 use openapi_toolkit::change::{Change, Impact};
 use openapi_toolkit::pointer;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
+use std::path::Path;
 use walkdir::WalkDir;
 
 /// Returns the places as `file:line (name)`.
-pub(crate) fn of(
-    workspace: &Workspace,
-    changes: &[Change],
-    old: &Value,
-    new: &Value,
-) -> anyhow::Result<BTreeSet<String>> {
+///
+/// `documents` are the old and the new document that the changes lead into.
+pub(crate) fn of(root: &Path, changes: &[Change], documents: &[Value; 2]) -> anyhow::Result<BTreeSet<String>> {
     let uses: BTreeSet<Use> = changes
         .iter()
         .filter(|change| rust_impact(change) >= Impact::Additive)
-        .filter_map(|change| use_of(change, old, new))
+        .filter_map(|change| use_of(change, documents))
         .collect();
     let mut found = BTreeSet::new();
-    for entry in WalkDir::new(workspace.root.join("kms-client/src")).sort_by_file_name() {
+    let facade = Some(root.join("kms-client/src")).filter(|facade| facade.is_dir());
+    for entry in facade.iter().flat_map(|facade| WalkDir::new(facade).sort_by_file_name()) {
         let path = entry.context("cannot list the sources of kms-client")?.into_path();
         if path.extension().is_none_or(|extension| extension != "rs") {
             continue;
         }
         let text = fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?;
-        let file = path.strip_prefix(&workspace.root).unwrap_or(&path).display();
+        let file = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("use ")) {
             for (_, name) in uses.iter().filter(|(text, _)| has_word(line, text)) {
                 found.insert(format!("{file}:{} ({name})", index + 1));
@@ -52,7 +50,7 @@ fn has_word(line: &str, text: &str) -> bool {
 }
 
 /// Returns the use of the type or operation that the pointer leads into.
-fn use_of(change: &Change, old: &Value, new: &Value) -> Option<Use> {
+fn use_of(change: &Change, [old, new]: &[Value; 2]) -> Option<Use> {
     let tokens = pointer::tokens(&change.pointer)?;
     match tokens.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["components", "schemas", name, ..] => {
@@ -75,6 +73,7 @@ fn use_of(change: &Change, old: &Value, new: &Value) -> Option<Use> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::workspace::Workspace;
     use openapi_toolkit::diff;
     use serde_json::json;
 
@@ -90,7 +89,7 @@ mod tests {
         let old = document(file);
         let mut new = old.clone();
         change(&mut new);
-        of(&Workspace::find().unwrap(), &diff(&old, &new), &old, &new).unwrap().into_iter().collect()
+        of(&Workspace::find().unwrap().root, &diff(&old, &new), &[old, new]).unwrap().into_iter().collect()
     }
 
     #[test]

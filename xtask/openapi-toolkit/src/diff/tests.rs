@@ -89,6 +89,54 @@ fn the_base_documents_do_not_differ_from_themselves_and_the_one_of_3_0_is_valid(
     }
 }
 
+/// A keyword may have no effect, as `minContains` without `contains`, and is still reported.
+#[test]
+fn every_keyword_of_json_schema_2020_12_is_reported_wherever_it_is_added_changed_or_removed() {
+    const KEYWORDS: [&str; 26] = [
+        "$schema",
+        "$id",
+        "$anchor",
+        "$dynamicRef",
+        "$dynamicAnchor",
+        "$vocabulary",
+        "$comment",
+        "$defs",
+        "const",
+        "examples",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "prefixItems",
+        "contains",
+        "minContains",
+        "maxContains",
+        "if",
+        "then",
+        "else",
+        "dependentSchemas",
+        "dependentRequired",
+        "patternProperties",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ];
+    let values = [json!("a"), json!(1), json!(false), json!([{"type": "string"}]), json!({"a": {"type": "string"}})];
+    let base = parsed(BASE_3_1);
+    for place in ["/components/schemas/Exhibit", "/components/schemas/Exhibit/properties/size/prefixItems/0"] {
+        for keyword in KEYWORDS {
+            let mut documents = vec![base.clone()];
+            for value in &values {
+                let mut document = base.clone();
+                document.pointer_mut(place).unwrap()[keyword] = value.clone();
+                documents.push(document);
+            }
+            for (old, new) in documents.iter().flat_map(|old| documents.iter().map(move |new| (old, new))) {
+                assert_eq!(diff(old, new).is_empty(), old == new, "{place} {keyword}: {old} {new}");
+            }
+        }
+    }
+}
+
 #[test]
 fn every_pointer_leads_to_a_value_in_its_document() {
     for Case { name, old, new, .. } in cases() {
