@@ -1,17 +1,17 @@
-//! Starting cargo at the root of the workspace; what it is asked to do is said by those who start it.
+//! Runs cargo at the root of the workspace.
 
 use crate::workspace::Workspace;
 use anyhow::{Context, bail};
 use std::process::{Command, Stdio};
 
-/// The cargo that runs us, or the one that is found.
+/// Returns the cargo that runs this command, or the one in the path.
 pub(crate) fn command(workspace: &Workspace) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(&workspace.root);
     command
 }
 
-/// Runs it to its end, with what it prints where ours goes. The arguments are separated by spaces.
+/// Runs cargo with arguments separated by spaces. Fails if cargo does.
 pub(crate) fn run(workspace: &Workspace, variables: &[(&str, &str)], arguments: &str) -> anyhow::Result<()> {
     let mut command = command(workspace);
     let status = command
@@ -25,7 +25,7 @@ pub(crate) fn run(workspace: &Workspace, variables: &[(&str, &str)], arguments: 
     Ok(())
 }
 
-/// Whether it knows the command, which is a program of its own.
+/// Returns `true` if the subcommand, a program of its own, is installed.
 pub(crate) fn has(workspace: &Workspace, subcommand: &str) -> bool {
     let mut command = command(workspace);
     command.args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());

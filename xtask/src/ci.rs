@@ -1,140 +1,202 @@
-//! `cargo xtask ci`: the list of steps, and what decides whether one is skipped; running them is done in `ci/run.rs`.
+//! `cargo xtask ci`: runs the list of steps, and prints a summary.
 
 mod packages;
-mod run;
 
+use crate::cargo;
+use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use anyhow::bail;
+use comfy_table::{Table, presets};
 use std::io::Write;
+use std::path::Path;
+use std::time::Instant;
 
-/// One thing that has to pass.
+/// A check that must pass: a name for the summary, and the arguments of cargo.
 #[derive(Debug)]
 struct Step {
-    /// What the summary calls it.
     name: &'static str,
-    /// What there is to do.
-    job: Job,
+    arguments: &'static str,
+    variables: &'static [(&'static str, &'static str)],
+    needs: Needs,
 }
 
-/// What a step does.
-#[derive(Debug)]
-enum Job {
-    /// Cargo with these arguments and variables.
-    Cargo { variables: &'static [(&'static str, &'static str)], arguments: &'static str },
-    /// `refresh --check`, in this process: another cargo would only look for the same binary.
-    RefreshCheck,
-    /// `cargo deny`, where it is installed.
+/// The precondition of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    /// The copy of the published document beside the checkout, which is optional.
+    PublishedCopy,
+    /// The program `cargo-deny`, which is optional outside of CI.
     Deny,
-    /// `cargo package`, with nothing left of what was packed before.
-    Package,
+    /// No files of packages that were checked earlier, which are removed.
+    NoOldPackages,
 }
 
-/// In this order: what is quick to run and to mend comes first.
+use Needs::{Deny, NoOldPackages, Nothing, PublishedCopy};
+
+/// The steps in order: those that are quick to run and to fix come first.
+///
+/// Advisories appear without a change of the tree, so `deny` does not check them here, but a workflow does.
 const STEPS: &[Step] = &[
-    cargo("format", "fmt --all --check"),
-    cargo("lints", "clippy --workspace --all-targets --all-features --locked -- -D warnings"),
+    step("format", "fmt --all --check", Nothing),
+    step("lints", "clippy --workspace --all-targets --all-features --locked -- -D warnings", Nothing),
     Step {
-        name: "documentation",
-        job: Job::Cargo {
-            variables: &[("RUSTDOCFLAGS", "-D warnings")],
-            arguments: "doc --workspace --no-deps --all-features --locked",
-        },
+        variables: &[("RUSTDOCFLAGS", "-D warnings")],
+        ..step("documentation", "doc --workspace --no-deps --all-features --locked", Nothing)
     },
-    Step { name: "licences", job: Job::Deny },
-    cargo("tests", "test --workspace --locked"),
-    cargo("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::"),
-    cargo("snapshots", "xtask snapshots --check"),
-    cargo("interop", "conformance interop"),
-    cargo("api", "conformance api"),
-    cargo("default features", "check --package phala-kms-client --locked"),
-    cargo("no features", "check --package phala-kms-client --no-default-features --locked"),
-    Step { name: "documents", job: Job::RefreshCheck },
-    Step { name: "packages", job: Job::Package },
+    step("documents", "xtask generate --check", Nothing),
+    step("published document", "xtask refresh --check --from ../shared/upstream/openapi.json", PublishedCopy),
+    step("licences", "deny --locked check bans licenses sources", Deny),
+    step("tests", "test --workspace --locked", Nothing),
+    step("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::", Nothing),
+    step("snapshots", "xtask snapshots --check", Nothing),
+    step("interop", "conformance interop", Nothing),
+    step("contract", "conformance contract", Nothing),
+    step("default features", "check --package phala-kms-client --locked", Nothing),
+    step("no features", "check --package phala-kms-client --no-default-features --locked", Nothing),
+    step("packages", packages::PACK, NoOldPackages),
 ];
 
-/// What may be in the tree; advisories come without a change of it, and are looked at by a workflow.
-const DENY: &str = "deny --locked check bans licenses sources";
-
-const fn cargo(name: &'static str, arguments: &'static str) -> Step {
-    Step { name, job: Job::Cargo { variables: &[], arguments } }
+const fn step(name: &'static str, arguments: &'static str, needs: Needs) -> Step {
+    Step { name, arguments, variables: &[], needs }
 }
 
-/// Runs all steps, and prints how long each took.
-pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<()> {
-    run::all(STEPS, out, &mut |step, out| run::one(workspace, step, out))
+/// Runs all steps, and prints the duration of each.
+pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Outcome> {
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    run_steps(STEPS, out, &mut |step| {
+        let skipped = prepare(workspace, step.needs, in_ci)?;
+        if skipped.is_none() {
+            cargo::run(workspace, step.variables, step.arguments)?;
+        }
+        Ok(skipped)
+    })
 }
 
-/// Whether what is missing on this machine is a failure.
-pub(crate) fn in_ci() -> bool {
-    std::env::var("CI").is_ok_and(|value| value == "true")
-}
+/// Runs one step, and returns the reason if it was skipped.
+type Runner<'a> = &'a mut dyn FnMut(&Step) -> anyhow::Result<Option<&'static str>>;
 
-/// What there is to compare with.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Copy {
-    AtHand,
-    NotAtHand,
-}
-
-/// The copy of the published document is optional. In CI, where its folder is laid out but the file is not in it,
-/// something is wrong with the machine, and skipping would hide it.
-pub(crate) fn published_copy(workspace: &Workspace, in_ci: bool) -> anyhow::Result<Copy> {
-    let path = workspace.published_copy();
-    if path.is_file() {
-        return Ok(Copy::AtHand);
+/// Runs the steps up to the first failure, and prints a summary.
+fn run_steps(steps: &[Step], out: &mut dyn Write, run: Runner<'_>) -> anyhow::Result<Outcome> {
+    let mut summary = Table::new();
+    summary.load_style(presets::NOTHING);
+    let mut failure = None;
+    for step in steps {
+        if failure.is_some() {
+            summary.add_row([step.name, "not run"]);
+            continue;
+        }
+        writeln!(out, "==> {}: {}", step.name, step.command())?;
+        // The output of a child does not go through this buffer, and would appear before this line.
+        out.flush()?;
+        let start = Instant::now();
+        let result = run(step);
+        let duration = format!("{:.1} s", start.elapsed().as_secs_f64());
+        let end = match &result {
+            Ok(None) => "passed",
+            Ok(Some(reason)) => {
+                writeln!(out, "skipped: {reason}")?;
+                "skipped"
+            }
+            Err(_) => "FAILED",
+        };
+        writeln!(out, "<== {}: {end} in {duration}", step.name)?;
+        summary.add_row([step.name, end, &duration]);
+        failure = result.err().map(|error| (step, error));
     }
-    let laid_out = path.ancestors().nth(2).is_some_and(std::path::Path::is_dir);
-    if in_ci && laid_out {
-        bail!("{} is missing, though its folder is there", path.display());
+    writeln!(out, "\n{}", summary.trim_fmt())?;
+    match failure {
+        None => Ok(Outcome::Done),
+        Some((step, error)) => bail!("{} failed: {error:#}\nrun it again with: {}", step.name, step.command()),
     }
-    Ok(Copy::NotAtHand)
+}
+
+/// Makes the precondition of a step hold, or returns the reason to skip the step. Fails if it must not be skipped.
+fn prepare(workspace: &Workspace, needs: Needs, in_ci: bool) -> anyhow::Result<Option<&'static str>> {
+    let copy = workspace.root.join("../shared/upstream/openapi.json");
+    match needs {
+        PublishedCopy if !copy.is_file() => {
+            // A folder without the file means that the machine is not set up correctly, and skipping would hide it.
+            if in_ci && copy.ancestors().nth(2).is_some_and(Path::is_dir) {
+                bail!("{} is missing, but its folder exists", copy.display());
+            }
+            Ok(Some("there is no copy of the published document"))
+        }
+        Deny if !cargo::has(workspace, "deny") => {
+            let missing = "cargo-deny is not installed";
+            if in_ci {
+                bail!(missing);
+            }
+            Ok(Some(missing))
+        }
+        NoOldPackages => {
+            packages::forget()?;
+            cargo::run(workspace, &[], packages::CLEAN)?;
+            Ok(None)
+        }
+        Nothing | PublishedCopy | Deny => Ok(None),
+    }
 }
 
 impl Step {
-    /// The line that runs the step alone.
+    /// Returns the command that runs the step alone.
     fn command(&self) -> String {
-        match &self.job {
-            Job::Cargo { variables, arguments } => {
-                let mut words: Vec<String> =
-                    variables.iter().map(|(name, value)| format!("{name}=\"{value}\"")).collect();
-                words.extend(["cargo".to_owned(), (*arguments).to_owned()]);
-                words.join(" ")
-            }
-            Job::Deny => format!("cargo {DENY}"),
-            Job::Package => format!("cargo {}", packages::PACK),
-            Job::RefreshCheck => format!("cargo xtask refresh --from {} --check", Workspace::PUBLISHED_COPY),
-        }
+        let variables = self.variables.iter().map(|(name, value)| format!("{name}=\"{value}\""));
+        variables.chain(["cargo".to_owned(), self.arguments.to_owned()]).collect::<Vec<_>>().join(" ")
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::workspace::Published;
+    use crate::testing::Library;
     use std::fs;
+
+    /// Runs three steps, and returns the result, and the lines of the summary without durations.
+    fn run_three(run: Runner<'_>) -> (Result<Outcome, String>, Vec<String>) {
+        let steps = [step("one", "a", Nothing), step("two", "b", Nothing), step("three", "c", Nothing)];
+        let mut out = Vec::new();
+        let result = run_steps(&steps, &mut out, run).map_err(|error| format!("{error:#}"));
+        let out = String::from_utf8(out).unwrap();
+        let is_word = |word: &&str| word.parse::<f64>().is_err() && *word != "s";
+        let line = |line: &str| line.split_whitespace().filter(is_word).collect::<Vec<_>>().join(" ");
+        let (_, summary) = out.rsplit_once("\n\n").unwrap();
+        (result, out.lines().filter(|line| line.starts_with("skipped")).chain(summary.lines()).map(line).collect())
+    }
+
+    #[test]
+    fn every_step_is_run_up_to_the_first_failure_and_is_in_the_summary() {
+        let (result, lines) = run_three(&mut |step| Ok((step.name == "two").then_some("no reason")));
+        assert_eq!(result, Ok(Outcome::Done));
+        assert_eq!(lines, ["skipped: no reason", "one passed", "two skipped", "three passed"]);
+        let (result, lines) = run_three(&mut |step| if step.name == "two" { bail!("a reason") } else { Ok(None) });
+        assert_eq!(result.unwrap_err(), "two failed: a reason\nrun it again with: cargo b");
+        assert_eq!(lines, ["one passed", "two FAILED", "three not run"]);
+    }
 
     #[test]
     fn the_command_of_a_step_can_be_typed() {
         let commands: Vec<String> = STEPS.iter().map(Step::command).collect();
-        assert!(commands.contains(&"cargo fmt --all --check".to_owned()));
-        assert!(commands.contains(
-            &"RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --all-features --locked".to_owned()
-        ));
-        assert!(commands.contains(&"cargo xtask refresh --from ../shared/upstream/openapi.json --check".to_owned()));
+        for command in [
+            "cargo fmt --all --check",
+            "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps --all-features --locked",
+            "cargo xtask refresh --check --from ../shared/upstream/openapi.json",
+        ] {
+            assert!(commands.iter().any(|listed| listed == command), "{command}");
+        }
     }
 
     #[test]
-    fn a_missing_copy_fails_only_in_ci_and_only_where_its_folder_is() {
-        let folder = tempfile::tempdir().unwrap();
-        let root = folder.path().join("checkout");
-        fs::create_dir(&root).unwrap();
-        let openapi = Published { url: String::new(), path_contains: String::new() };
-        let workspace = Workspace { root, openapi };
-        assert_eq!(published_copy(&workspace, true).unwrap(), Copy::NotAtHand);
-        fs::create_dir_all(folder.path().join("shared/upstream")).unwrap();
-        assert_eq!(published_copy(&workspace, false).unwrap(), Copy::NotAtHand);
-        assert!(published_copy(&workspace, true).is_err());
-        fs::write(folder.path().join("shared/upstream/openapi.json"), "{}").unwrap();
-        assert_eq!(published_copy(&workspace, true).unwrap(), Copy::AtHand);
+    fn a_missing_copy_fails_only_in_ci_and_only_if_its_folder_exists() {
+        let library = Library::new();
+        let mut workspace = library.workspace.clone();
+        workspace.root = library.folder.path().join("checkout");
+        fs::create_dir(&workspace.root).unwrap();
+        assert!(prepare(&workspace, PublishedCopy, true).unwrap().is_some());
+        fs::create_dir_all(library.folder.path().join("shared/upstream")).unwrap();
+        assert!(prepare(&workspace, PublishedCopy, false).unwrap().is_some());
+        assert!(prepare(&workspace, PublishedCopy, true).is_err());
+        fs::write(library.folder.path().join("shared/upstream/openapi.json"), "{}").unwrap();
+        assert_eq!(prepare(&workspace, PublishedCopy, true).unwrap(), None);
     }
 }

@@ -1,75 +1,63 @@
-//! Reading the published document, from a file or over HTTP, within bounds; what it says is not looked at.
+//! Reads the published document from a file or over HTTP, within limits of size and time.
 
 use anyhow::{Context, bail};
-use reqwest::{Client, StatusCode, Url, redirect};
+use reqwest::blocking::Client;
+use reqwest::{StatusCode, Url, redirect};
+use std::fs::File;
 use std::io::Read;
+use std::net::IpAddr;
 use std::time::Duration;
 
-/// Far above what an API document needs; what is larger is something else.
-const MOST: u64 = 64 * 1024 * 1024;
+/// The maximum size, far above the size of an API document.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// For the whole download.
-const PATIENCE: Duration = Duration::from_secs(120);
+/// The time limit of the whole download.
+const TIMEOUT: Duration = Duration::from_secs(120);
 
-/// The bytes of a file, or of what an `https` address serves.
+/// Returns the bytes of a file or of an `https` address.
 pub(crate) fn read(from: &str) -> anyhow::Result<Vec<u8>> {
-    let bytes =
-        if from.starts_with("http://") || from.starts_with("https://") { download(from) } else { read_file(from) };
+    let is_address = from.starts_with("http://") || from.starts_with("https://");
+    let bytes = if is_address { download(from) } else { File::open(from).map_err(Into::into).and_then(read_bounded) };
     bytes.with_context(|| format!("cannot read the published document from {from}"))
-}
-
-fn read_file(path: &str) -> anyhow::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
-    bounded(bytes.len() as u64)?;
-    Ok(bytes)
 }
 
 fn download(address: &str) -> anyhow::Result<Vec<u8>> {
     let url = Url::parse(address)?;
-    let loopback = is_loopback(&url);
-    if url.scheme() != "https" && !loopback {
-        bail!("only https is read, except from this machine");
+    let is_loopback = is_loopback(&url);
+    if url.scheme() != "https" && !is_loopback {
+        bail!("only https is supported, except from this machine");
     }
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(get(url, loopback))
-}
-
-async fn get(url: Url, loopback: bool) -> anyhow::Result<Vec<u8>> {
-    let client = Client::builder().timeout(PATIENCE).https_only(!loopback);
-    // From this machine nothing leads away again: `https_only` is off, and would not hold the redirects back.
-    let client = if loopback {
+    let client = Client::builder().timeout(TIMEOUT).https_only(!is_loopback);
+    // For loopback `https_only` is off, and would not stop a redirect to another host.
+    let client = if is_loopback {
         client.no_proxy().redirect(redirect::Policy::none())
     } else {
         client.redirect(redirect::Policy::limited(5))
     };
-    let mut response = client.build()?.get(url).send().await?;
+    let response = client.build()?.get(url).send()?;
     if response.status() != StatusCode::OK {
-        bail!("the server answered {}", response.status());
+        bail!("the response has the status {}", response.status());
     }
+    read_bounded(response)
+}
+
+fn read_bounded(reader: impl Read) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        bytes.extend_from_slice(&chunk);
-        bounded(bytes.len() as u64)?;
-    }
+    reader.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    bounded(bytes.len() as u64)?;
     Ok(bytes)
 }
 
 fn bounded(length: u64) -> anyhow::Result<()> {
-    if length > MOST {
-        bail!("it is larger than {MOST} bytes");
+    if length > MAX_BYTES {
+        bail!("the document is larger than {MAX_BYTES} bytes");
     }
     Ok(())
 }
 
 fn is_loopback(url: &Url) -> bool {
-    match url.host_str() {
-        Some("localhost") => true,
-        Some(host) => {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        }
-        None => false,
-    }
+    let is_address = |host: &str| host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    url.host_str().is_some_and(|host| host == "localhost" || is_address(host.trim_matches(['[', ']'])))
 }
 
 #[cfg(test)]
@@ -78,64 +66,52 @@ mod tests {
     use std::io::Write;
     use std::net::TcpListener;
 
-    /// Answers one request on loopback with these bytes.
-    fn serve(answer: &'static str) -> String {
+    /// Serves one response on loopback.
+    fn serve(response: String) -> String {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
         std::thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let mut request = [0; 4096];
             let _ = stream.read(&mut request).unwrap();
-            stream.write_all(answer.as_bytes()).unwrap();
+            stream.write_all(response.as_bytes()).unwrap();
         });
         format!("http://{address}/openapi.json")
     }
 
-    fn refusal(from: &str) -> String {
+    fn error(from: &str) -> String {
         format!("{:#}", read(from).unwrap_err())
     }
 
     #[test]
-    fn a_document_is_read_over_http_from_this_machine() {
-        let url = serve("HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}");
+    fn only_a_response_with_the_status_200_is_read() {
+        let end = "connection: close\r\n\r\n";
+        let url = serve(format!("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n{end}{{}}"));
         assert_eq!(read(&url).unwrap(), b"{}");
+        let url = serve(format!("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n{end}"));
+        assert!(error(&url).contains("503"));
+        // A redirect from this machine is not followed.
+        let url = serve(format!("HTTP/1.1 302 Found\r\nlocation: http://example.com/\r\ncontent-length: 0\r\n{end}"));
+        assert!(error(&url).contains("302"));
     }
 
     #[test]
-    fn another_status_is_named() {
-        let url = serve("HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
-        assert!(refusal(&url).contains("503"));
+    fn plain_http_to_another_machine_is_rejected() {
+        assert!(error("http://example.com/openapi.json").contains("only https"));
+        assert!(error("http://localhost.example.com/").contains("only https"));
     }
 
     #[test]
-    fn a_redirect_from_this_machine_is_not_followed() {
-        let url = serve(
-            "HTTP/1.1 302 Found\r\nlocation: http://example.com/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
-        );
-        assert!(refusal(&url).contains("302"));
-    }
-
-    #[test]
-    fn plain_http_to_another_machine_is_refused() {
-        assert!(refusal("http://example.com/openapi.json").contains("only https"));
-        assert!(refusal("http://localhost.example.com/").contains("only https"));
-    }
-
-    #[test]
-    fn nobody_there_is_told_with_the_address() {
+    fn an_unreachable_address_and_a_missing_file_are_named() {
         let port = TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
         let url = format!("http://127.0.0.1:{port}/openapi.json");
-        assert!(refusal(&url).contains(&url));
+        assert!(error(&url).contains(&url));
+        assert!(error("no/such/file.json").contains("no/such/file.json"));
     }
 
     #[test]
-    fn the_bound_is_the_last_size_that_is_read() {
-        assert!(bounded(MOST).is_ok());
-        assert!(bounded(MOST + 1).is_err());
-    }
-
-    #[test]
-    fn a_file_that_is_not_there_is_named() {
-        assert!(refusal("no/such/file.json").contains("no/such/file.json"));
+    fn the_limit_is_the_largest_size_that_is_read() {
+        assert!(bounded(MAX_BYTES).is_ok());
+        assert!(bounded(MAX_BYTES + 1).is_err());
     }
 }

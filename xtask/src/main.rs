@@ -1,23 +1,27 @@
-//! The commands of this workspace: `cargo xtask` shows them. What each does is in the file of its name.
+//! The commands of this workspace, which `cargo xtask` lists. Each command is in the file of its name.
 
-#![cfg_attr(
-    test,
-    allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on fails")
-)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking"))]
 
 mod cargo;
+mod changes;
 mod ci;
 mod cli;
 mod diff;
+mod documents;
 mod fetch;
-mod files;
+mod generate;
+mod generator;
 mod lower;
 mod outcome;
+mod places;
 mod refresh;
+mod report;
+mod rust_impact;
+mod rust_names;
 mod snapshots;
-mod soak;
-mod spec;
 mod store;
+#[cfg(test)]
+mod testing;
 mod workspace;
 
 use clap::Parser;

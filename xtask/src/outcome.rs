@@ -1,31 +1,24 @@
-//! How a command that did not fail ended, and the exit status that says so.
+//! The outcome of a command that did not fail, and its exit status.
 
 use std::process::ExitCode;
 
-/// The end of a command. An error is told apart, and is status 1.
+/// The end of a command. An error is not an outcome, and has status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It did what it was asked to.
+    /// The command did its work.
     Done,
-    /// What it was asked to check is behind, and catching up breaks nothing.
+    /// A checked file is stale, and updating it breaks nothing.
     Stale,
-    /// It found what breaks.
+    /// There are breaking changes.
     Breaking,
-}
-
-impl Outcome {
-    /// The exit status.
-    pub(crate) fn status(self) -> u8 {
-        match self {
-            Self::Done => 0,
-            Self::Stale => 4,
-            Self::Breaking => 5,
-        }
-    }
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
-        Self::from(outcome.status())
+        Self::from(match outcome {
+            Outcome::Done => 0,
+            Outcome::Stale => 4,
+            Outcome::Breaking => 5,
+        })
     }
 }

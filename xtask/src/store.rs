@@ -1,88 +1,104 @@
-//! Replacing a file as a whole or not at all; what is in it is not looked at.
+//! Replaces files as a whole or not at all.
 
 use anyhow::Context;
+use std::fs::File;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Writes beside the file and renames, so that a reader sees the old text or the new one, and a failure leaves the old.
-pub(crate) fn replace(path: &Path, text: &str) -> anyhow::Result<()> {
-    replace_by(path, |file| file.write_all(text.as_bytes()))
+/// Writes the texts beside their files, and renames them when all are written, in this order.
+///
+/// A reader sees an old text or a new one. A failed write leaves every file unchanged.
+pub(crate) fn replace(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
+    replace_by(files, |file, text| file.write_all(text.as_bytes()))
 }
 
-fn replace_by(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    write_beside(path, write).with_context(|| format!("cannot write {}", path.display()))
-}
+/// Writes a text to a file.
+type Writer = fn(&mut File, &str) -> io::Result<()>;
 
-fn write_beside(path: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder)?;
-    write(&mut file)?;
-    readable(file.as_file())?;
-    // Without this a crash after the rename could leave an empty file under the name.
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+fn replace_by(files: &[(PathBuf, String)], write: Writer) -> anyhow::Result<()> {
+    let cannot = |path: &Path| format!("cannot write {}", path.display());
+    let mut written = Vec::new();
+    for (path, text) in files {
+        written.push((path, write_beside(path, text, write).with_context(|| cannot(path))?));
+    }
+    for (path, file) in written {
+        file.persist(path).with_context(|| cannot(path))?;
+    }
     Ok(())
 }
 
-/// A temporary file is for its owner alone, and this one becomes part of a checkout.
+fn write_beside(path: &Path, text: &str, write: Writer) -> io::Result<NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::ErrorKind::IsADirectory.into());
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = NamedTempFile::new_in(folder)?;
+    write(file.as_file_mut(), text)?;
+    make_readable(file.as_file())?;
+    // Without this a crash after the rename could leave an empty file.
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Lets everybody read the file, which becomes part of a checkout: a temporary file is private.
 #[cfg(unix)]
-fn readable(file: &std::fs::File) -> std::io::Result<()> {
+fn make_readable(file: &File) -> io::Result<()> {
     use std::os::unix::fs::PermissionsExt;
     file.set_permissions(std::fs::Permissions::from_mode(0o644))
 }
 
 #[cfg(not(unix))]
-fn readable(_file: &std::fs::File) -> std::io::Result<()> {
+fn make_readable(_file: &File) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
-    #[test]
-    fn the_file_is_replaced_and_nothing_else_is_left() {
+    /// Returns a folder with two files, and new texts for them.
+    fn files() -> (tempfile::TempDir, [(PathBuf, String); 2]) {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        replace(&path, "old").unwrap();
-        replace(&path, "new").unwrap();
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "new");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+        let files = ["a.json", "b.json"].map(|name| (folder.path().join(name), "new".to_owned()));
+        for (path, _) in &files {
+            fs::write(path, "old").unwrap();
+        }
+        (folder, files)
     }
 
-    #[cfg(unix)]
-    #[test]
-    fn the_file_is_readable_by_all() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        replace(&path, "text").unwrap();
-        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o644);
+    /// Returns the texts of all files, so that a temporary file would be noticed.
+    fn texts(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap()).collect()
     }
 
     #[test]
-    fn a_write_that_fails_half_way_leaves_the_old_file_and_nothing_else() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.json");
-        replace(&path, "old").unwrap();
-        let error = replace_by(&path, |file| {
+    fn files_are_replaced_and_everybody_can_read_them() {
+        let (folder, files) = files();
+        replace(&files).unwrap();
+        assert_eq!(texts(folder.path()), ["new", "new"]);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&files[0].0).unwrap().permissions().mode() & 0o777, 0o644);
+        }
+    }
+
+    #[test]
+    fn a_failed_write_is_named_and_leaves_every_file_unchanged() {
+        let (folder, mut files) = files();
+        files[1].1 = "fail".to_owned();
+        let error = replace_by(&files, |file, text| {
             file.write_all(b"ne")?;
-            Err(io::Error::other("the disk is full"))
+            if text == "fail" { Err(io::Error::other("the disk is full")) } else { Ok(()) }
         });
         let error = format!("{:#}", error.unwrap_err());
-        assert!(error.contains("a.json") && error.contains("the disk is full"), "{error}");
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "old");
-        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_target_that_cannot_be_written_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let parent = folder.path().join("file");
-        std::fs::write(&parent, "a file").unwrap();
-        let error = format!("{:#}", replace(&parent.join("a.json"), "text").unwrap_err());
-        assert!(error.contains("a.json"), "{error}");
-        assert_eq!(std::fs::read_to_string(&parent).unwrap(), "a file");
+        assert!(error.contains("b.json") && error.contains("the disk is full"), "{error}");
+        for path in [folder.path().to_owned(), folder.path().join("a.json/c.json")] {
+            let error = format!("{:#}", replace(&[files[0].clone(), (path.clone(), String::new())]).unwrap_err());
+            assert!(error.contains(&path.display().to_string()), "{error}");
+        }
+        assert_eq!(texts(folder.path()), ["old", "old"]);
     }
 }

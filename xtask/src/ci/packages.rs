@@ -1,36 +1,31 @@
-//! What cargo remembers of packages that it has checked before; the packages themselves are cargo's to make.
+//! The published packages, and the copies of them that cargo unpacked in earlier checks.
 
 use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The packages that are published.
+/// The published packages.
 const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
-
-/// Builds them, and builds them again from what is in them.
+/// The arguments of cargo that pack them, and build each from its package.
 pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
-/// Removes what was built of them.
+/// The arguments of cargo that remove their build results.
 pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --package phala-kms-client";
 
-/// Makes cargo forget what it unpacked.
+/// Removes the packages that cargo unpacked.
 ///
-/// To check the second package, cargo takes the first from a registry that it makes up, and there one version has one
-/// content: what an earlier check unpacked would be built in place of what was just packed.
+/// To check the second package, cargo takes the first from a temporary registry, in which a version never changes. It would
+/// build the copy from an earlier check instead of the new package.
 pub(super) fn forget() -> anyhow::Result<()> {
-    let home = match env::var_os("CARGO_HOME") {
-        Some(home) => PathBuf::from(home),
-        None => env::home_dir().context("there is no home folder, and CARGO_HOME is not set")?.join(".cargo"),
-    };
-    let sources = home.join("registry/src");
-    remove(&sources).with_context(|| format!("cannot tidy {}", sources.display()))
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let sources = home.context("cannot find the home folder: set CARGO_HOME")?.join("registry/src");
+    remove(&sources).with_context(|| format!("cannot remove old packages from {}", sources.display()))
 }
 
 fn remove(sources: &Path) -> io::Result<()> {
-    let registries = match fs::read_dir(sources) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        registries => registries?,
-    };
-    for registry in registries {
+    if !sources.is_dir() {
+        return Ok(());
+    }
+    for registry in fs::read_dir(sources)? {
         let registry = registry?.path();
         for package in PACKAGES {
             let unpacked = registry.join(format!("{package}-{}", env!("CARGO_PKG_VERSION")));
@@ -47,21 +42,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_was_unpacked_of_our_packages_goes() {
+    fn only_our_unpacked_packages_are_removed() {
         let sources = tempfile::tempdir().unwrap();
-        let version = env!("CARGO_PKG_VERSION");
-        let folder = |name: &str| sources.path().join(name);
-        for name in [
-            format!("-1/phala-kms-api-gen-{version}"),
-            format!("-2/phala-kms-client-{version}"),
-            "-1/serde-1.0.0".to_owned(),
-        ] {
-            fs::create_dir_all(folder(&name).join("src")).unwrap();
+        let [generated, client] = PACKAGES.map(|package| format!("{package}-{}", env!("CARGO_PKG_VERSION")));
+        let folders = [("-1", generated.as_str()), ("-2", client.as_str()), ("-1", "serde-1.0.0")]
+            .map(|(registry, package)| sources.path().join(registry).join(package));
+        for folder in &folders {
+            fs::create_dir_all(folder.join("src")).unwrap();
         }
         remove(sources.path()).unwrap();
-        assert!(!folder(&format!("-1/phala-kms-api-gen-{version}")).exists());
-        assert!(!folder(&format!("-2/phala-kms-client-{version}")).exists());
-        assert!(folder("-1/serde-1.0.0/src").is_dir());
-        remove(&folder("missing")).unwrap();
+        assert_eq!(folders.map(|folder| folder.join("src").is_dir()), [false, false, true]);
+        remove(&sources.path().join("missing")).unwrap();
     }
 }

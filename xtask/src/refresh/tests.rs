@@ -1,149 +1,194 @@
 //! The command as a whole, on a small library instead of the real document.
 
-mod failures;
-mod library;
-mod story;
+mod cases;
 
 use super::*;
-use library::Library;
-use serde_json::json;
+use crate::testing::Library;
+use openapi_toolkit::change::Impact;
+use serde_json::{Value, json};
+use std::fs;
 
 #[test]
 fn the_document_is_sliced_lowered_and_overlaid() {
     let library = Library::new();
-    let (outcome, said) = library.refresh().unwrap();
-    assert_eq!(outcome, Outcome::Done);
-    assert!(said.contains("openapi.json is written"), "{said}");
-    let mut written: Value = serde_json::from_str(&library.written().unwrap()).unwrap();
-    let sha256 = written["info"]["x-origin"]["sha256"].take();
-    assert_eq!(sha256.as_str().unwrap().len(), 64);
-    assert_eq!(
-        written,
-        json!({
-            "openapi": "3.0.3",
-            "info": {
-                "title": "The library", "version": "1",
-                "x-origin": {"url": "https://library.example/openapi.json", "sha256": null},
-            },
-            "servers": [{"url": "https://library.example"}],
-            "paths": {"/v1/Books": {"get": {
-                "operationId": "books",
-                "parameters": [
-                    {"name": "page", "in": "query", "required": false, "schema": {
-                        "type": "integer", "minimum": 0, "exclusiveMinimum": true, "default": 1, "example": 3,
-                    }},
-                    {"name": "lent", "in": "query", "schema": {"type": "boolean", "nullable": true}},
-                    {"name": "X-Phala-Version", "in": "header", "required": true,
-                     "schema": {"type": "string", "enum": ["1"]}},
-                ],
-                "responses": {
-                    "200": {"description": "one page of books", "content": {"application/json": {"schema": {
-                        "type": "array", "items": {"$ref": "#/components/schemas/Book"},
-                    }}}},
-                    "404": {"description": "past the last page"},
-                },
-            }}},
-            "components": {"schemas": {
-                "Author": {"type": "object", "properties": {"name": {"type": "string"}}},
-                "Book": {
-                    "type": "object",
-                    "required": ["title", "kind"],
-                    "properties": {
-                        "title": {"type": "string"},
-                        "kind": {"type": "string", "enum": ["book"]},
-                        "shelf": {"type": "string", "nullable": true, "default": null},
-                        "sequel": {"allOf": [{"$ref": "#/components/schemas/Book"}], "nullable": true},
-                        "author": {"allOf": [{"$ref": "#/components/schemas/Author"}], "description": "the writer"},
-                    },
-                },
-            }},
-        })
-    );
-}
+    let (outcome, report) = library.check().unwrap();
+    assert_eq!(outcome, Outcome::Stale);
+    assert!(report.contains("no changes"), "{report}");
+    assert!(report.contains("openapi.json is stale: run `cargo xtask refresh`"), "{report}");
+    assert_eq!(library.written(), [None, None, None], "a check writes nothing");
 
-#[test]
-fn a_second_refresh_changes_nothing() {
-    let library = Library::refreshed();
+    let (outcome, report) = library.refresh().unwrap();
+    assert_eq!(outcome, Outcome::Done);
+    assert!(report.contains("openapi.json is written"), "{report}");
+    let upstream: Value = serde_json::from_str(&library.text(UPSTREAM).unwrap()).unwrap();
+    assert_eq!((&upstream["openapi"], upstream["paths"].as_object().unwrap().len()), (&json!("3.1.0"), 1));
+    let page = json!({
+        "name": "page", "in": "query", "required": false,
+        "schema": {"type": "integer", "exclusiveMinimum": 0, "default": 1, "examples": [3, 4]},
+    });
+    assert_eq!(upstream["paths"]["/v1/Books"]["get"]["parameters"][0], page, "3.1 without prose");
+    let mut openapi = library.openapi();
+    let sha256 = openapi["info"]["x-origin"]["sha256"].take();
+    assert_eq!(sha256, json!(canon::sha256(&upstream).unwrap()));
+    let expected: Value = serde_json::from_str(include_str!("../../fixtures/openapi.json")).unwrap();
+    assert_eq!(openapi, expected);
+
     let first = library.written();
-    let (outcome, said) = library.refresh().unwrap();
-    assert_eq!(outcome, Outcome::Done);
-    assert!(said.ends_with("openapi.json is up to date\n"), "{said}");
-    assert_eq!(library.written(), first);
-}
-
-#[test]
-fn where_it_was_read_from_does_not_show_in_the_file() {
-    let library = Library::refreshed();
     let folder = library.folder.path().display().to_string();
-    assert!(!library.written().unwrap().contains(&folder));
+    assert!(
+        first.iter().flatten().all(|text| !text.contains(&folder)),
+        "the file that was read is not in any document"
+    );
+    let (outcome, report) = library.refresh().unwrap();
+    assert_eq!(outcome, Outcome::Done);
+    assert!(report.ends_with("every file is up to date\n"), "{report}");
+    assert_eq!(library.written(), first);
 }
 
 #[test]
 fn a_document_of_openapi_3_0_is_taken_as_it_is() {
     let mut library = Library::refreshed();
-    let written = library.written().unwrap();
-    let mut as_3_0: Value = serde_json::from_str(&written).unwrap();
-    for name in ["operationId", "x-origin"] {
-        as_3_0["paths"]["/v1/Books"]["get"].as_object_mut().unwrap().remove(name);
+    let before = library.openapi();
+    library.published = before.clone();
+    let get = &mut library.published["paths"]["/v1/Books"]["get"];
+    get.as_object_mut().unwrap().remove("operationId");
+    let parameters = get["parameters"].as_array_mut().unwrap();
+    parameters.pop();
+    for parameter in parameters {
+        parameter.as_object_mut().unwrap().remove("example");
     }
-    as_3_0["paths"]["/v1/Books"]["get"]["parameters"].as_array_mut().unwrap().pop();
-    library.published = as_3_0;
     library.refresh().unwrap();
-    let again: Value = serde_json::from_str(&library.written().unwrap()).unwrap();
-    let before: Value = serde_json::from_str(&written).unwrap();
-    // What is prose in a published document, examples included, goes.
-    let differences = diff::diff(&provenance::without(&before), &provenance::without(&again));
-    assert!(differences.iter().all(|change| change.impact() <= Impact::Cosmetic), "{differences:?}");
+    // Descriptions are prose, and are dropped from a published document.
+    let without_origin = documents::without_origin;
+    let changes = diff(&without_origin(&before), &without_origin(&library.openapi()));
+    assert!(changes.iter().all(|change| change.wire <= Impact::Cosmetic), "{changes:?}");
+    assert!(changes.iter().all(|change| crate::rust_impact::rust_impact(change) <= Impact::Cosmetic), "{changes:?}");
 }
 
 #[test]
-fn the_check_writes_nothing_where_there_is_no_file() {
-    let library = Library::new();
-    let (outcome, said) = library.check().unwrap();
+fn the_order_of_a_set_has_no_meaning() {
+    let mut library = Library::refreshed();
+    library.book()["required"].as_array_mut().unwrap().reverse();
+    let (outcome, report) = library.check().unwrap();
     assert_eq!(outcome, Outcome::Stale);
-    assert!(said.contains("no changes") && said.contains(STALE), "{said}");
-    assert_eq!(library.written(), None);
+    assert!(report.contains("\nno changes\n") && report.contains("- only the order of a set changed"), "{report}");
+    assert_eq!(library.refresh().unwrap().0, Outcome::Done);
 }
 
 #[test]
-fn a_file_that_was_edited_by_hand_is_stale() {
-    let library = Library::refreshed();
-    let edited = library.written().unwrap().replace("The library", "My library");
-    std::fs::write(library.workspace.document(), edited).unwrap();
-    let (outcome, said) = library.check().unwrap();
-    assert_eq!(outcome, Outcome::Stale);
-    assert!(said.contains("prose-changed") && said.contains("#/info/title"), "{said}");
-}
-
-#[test]
-fn the_report_comes_as_markdown_and_as_json() {
+fn the_report_comes_as_text_as_markdown_and_as_json() {
     let mut library = Library::refreshed();
     library.book()["properties"]["title"] = json!({"type": "integer"});
-    let (_, markdown) = library.with(|options| options.format = cli::Format::Markdown).unwrap();
-    assert!(markdown.starts_with("## openapi.json is left as it was"), "{markdown}");
-    let (_, json) = library
-        .with(|options| {
-            options.format = cli::Format::Json;
-            options.accept_breaking = true;
-        })
-        .unwrap();
+    let (_, markdown) = library.with(|options| options.format = Format::Markdown).unwrap();
+    assert!(markdown.starts_with("## nothing is written, because a change is breaking\n"), "{markdown}");
+    assert!(markdown.contains("### 1 breaking") && markdown.contains("| type-changed |"), "{markdown}");
+    assert!(markdown.contains("- [ ] `cargo xtask refresh --accept-breaking` accepts breaking changes"), "{markdown}");
+    let (_, json) = library.with(|options| (options.format, options.check) = (Format::Json, true)).unwrap();
     let report: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&report["state"], &report["bump"]), (&json!("written"), &json!("minor")));
+    assert_eq!((&report["state"], &report["bump"]), (&json!("stale-and-breaking"), &json!("minor")));
+    assert_eq!(report["files"].as_array().unwrap().last().unwrap(), UPSTREAM);
+    assert_eq!(report["changes"][0]["kind"], "type-changed");
     assert_eq!(report["places"], json!(["kms-client/src/book.rs:1 (Book)"]));
-    assert_eq!(report["snapshots"], json!(["generated/Book.snap: changed"]));
+    let (_, text) = library.with(|options| options.accept_breaking = true).unwrap();
+    let digests = [&report["sha256"], &report["sha256_before"]].map(|digest| digest.as_str().unwrap());
+    assert_eq!(
+        text,
+        format!(
+            "source: {}\ndigest: {} (was {})\n\n\
+             breaking: 1\n  type-changed                 wire breaking  rust breaking  \
+             #/components/schemas/Book/properties/title/type: \"string\" → \"integer\"\n\n\
+             API document: 1 breaking (type-changed)\nsuggested version bump: minor\n\n\
+             kms-api-gen/src/generated/nodes.rs is written\n\
+             kms-api-gen/src/generated/operations.rs is written\nopenapi.json is written\n{UPSTREAM} is written\n\
+             - decide about the change in kms-client/src/book.rs:1 (Book)\n\
+             - review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`\n\
+             - snapshot generated/Book.snap: changed\n\
+             - describe it in CHANGELOG.md: API document: 1 breaking (type-changed)\n",
+            library.source().display(),
+            digests[0],
+            digests[1],
+        )
+    );
 }
 
 #[test]
-fn a_client_that_does_not_build_yet_leaves_the_file_written() {
+fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     let mut library = Library::refreshed();
     library.book()["properties"]["isbn"] = json!({"type": "string"});
-    std::fs::write(library.source(), library.published.to_string()).unwrap();
+    library.check().unwrap();
     let from = Some(library.source().display().to_string());
-    let options = cli::Refresh { from, check: false, accept_breaking: false, format: cli::Format::Text };
+    let options = Options { from, check: false, accept_breaking: false, format: Format::Json };
     let mut out = Vec::new();
     let outcome = refresh(&library.workspace, &options, &mut |_| anyhow::bail!("cargo ended with 101"), &mut out);
-    let said = String::from_utf8(out).unwrap();
     assert_eq!(outcome.unwrap(), Outcome::Done);
-    assert!(library.written().unwrap().contains("isbn"));
-    assert!(said.contains("mend what does not build or pass") && said.contains("cargo ended with 101"), "{said}");
+    assert!(library.text("openapi.json").unwrap().contains("isbn"));
+    let report: Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!((&report["state"], &report["snapshots"]), (&json!("written"), &Value::Null));
+    assert_eq!(report["snapshots_failure"], "cargo ended with 101");
+    let fix = "fix the errors of the build or the tests, then run `cargo xtask snapshots`: cargo ended with 101";
+    assert!(report["next"].as_array().unwrap().contains(&json!(fix)), "{report}");
+}
+
+#[test]
+fn a_check_that_fails_reports_that_the_slice_is_stale_only_if_it_is() {
+    let mut library = Library::refreshed();
+    let author = library.book()["properties"].as_object_mut().unwrap().remove("author").unwrap();
+    library.book()["properties"]["writer"] = author;
+    let error = library.check().unwrap_err();
+    let expected = "openapi.upstream.json is stale: run `cargo xtask refresh` and fix the error: ";
+    assert!(error.starts_with(expected), "{error}");
+    assert!(error.contains("$.components.schemas.Book.properties.author"), "{error}");
+
+    let mut library = Library::refreshed();
+    library.overlay = json!({});
+    let error = library.check().unwrap_err();
+    assert!(error.contains("openapi.overlay.json: not an OpenAPI Overlay") && !error.contains("stale"), "{error}");
+}
+
+#[test]
+fn a_file_or_address_that_cannot_be_read_or_used_is_named() {
+    let cases: [(&str, Option<&str>, &str); 4] = [
+        ("published.json", Some("<html>"), "not JSON"),
+        ("openapi.overlay.json", None, "cannot read"),
+        ("openapi.json", Some("<<<<<<< ours\n{}"), "restore or delete it: not JSON"),
+        (UPSTREAM, Some("<<<<<<< ours\n{}"), "restore or delete it: not JSON"),
+    ];
+    for (file, text, expected) in cases {
+        let library = Library::refreshed();
+        let path = library.folder.path().join(file);
+        match text {
+            Some(text) => fs::write(path, text).unwrap(),
+            None => fs::remove_file(path).unwrap(),
+        }
+        let error = library.refresh_as_it_is(|_| ()).unwrap_err();
+        assert!(error.contains(file) && error.contains(expected), "{error}");
+    }
+    let listener = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let url = format!("http://{}/openapi.json", listener.local_addr().unwrap());
+    drop(listener);
+    let library = Library::refreshed();
+    let before = library.written();
+    let error = library.with(|options| options.from = Some(url.clone())).unwrap_err();
+    assert!(error.contains(&format!("cannot read the published document from {url}")), "{error}");
+    assert_eq!(library.written(), before);
+}
+
+#[test]
+fn a_target_that_cannot_be_written_is_named_and_nothing_is_written() {
+    for file in ["openapi.json", UPSTREAM] {
+        let mut library = Library::refreshed();
+        let path = library.folder.path().join(file);
+        fs::remove_file(&path).unwrap();
+        // A file cannot replace a folder.
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("kept"), "").unwrap();
+        let before = library.written();
+        library.book()["properties"]["isbn"] = json!({"type": "string"});
+        let error = library.refresh().unwrap_err();
+        assert!(error.contains(file), "{error}");
+        assert!(path.join("kept").is_file());
+        assert_eq!(library.written(), before);
+        let left = fs::read_dir(library.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+        assert!(left.into_iter().all(|name| !name.to_string_lossy().starts_with(".tmp")), "a temporary file is left");
+    }
 }

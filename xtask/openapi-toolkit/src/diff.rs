@@ -1,0 +1,28 @@
+//! Finds every difference between two OpenAPI documents. The kinds of changes and their impact are in `change`.
+//!
+//! A document of 3.1 is first put in the notation of 3.0 by the lossless passes of `lower`. Everything else is compared as
+//! it is written, so nothing that a lossy pass would drop is overlooked.
+//!
+//! Both documents are walked together by the grammar of `kinds`. A field without a rule, or a value that its rule cannot
+//! read, becomes a `changed`, which counts as breaking. An object that differs without a recorded change becomes a
+//! `changed`, too, so that no difference is lost. The order of keys and of lists that are sets (`required`, `enum`,
+//! `parameters`, `tags`, `security`) does not count.
+//!
+//! A component is compared once, with the component of the same name. If a reference leads to another component than
+//! before, the two targets are compared as well.
+
+mod bounds;
+mod choices;
+mod differ;
+mod operations;
+mod parameters;
+mod properties;
+mod schemas;
+mod security;
+mod side;
+#[cfg(test)]
+mod tests;
+mod uses;
+mod values;
+
+pub use differ::diff;

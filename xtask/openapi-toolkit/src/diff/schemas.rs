@@ -1,0 +1,114 @@
+//! The rules for schemas. A reference is compared like its target, which is compared separately.
+
+use super::bounds::step;
+use super::differ::Differ;
+use super::side::{Ends, Pair, Side};
+use super::values::is_represented_differently;
+use crate::change::{ChangeKind, Usage};
+use crate::kinds::Kind;
+
+impl<'a> Differ<'a> {
+    pub(super) fn schema(&mut self, pair: &Pair<'a>, used: Usage) {
+        if let Some(wrapped) = wrapped(pair) {
+            return self.beside_a_reference(pair, &wrapped, used);
+        }
+        match (pair.old.target(), pair.new.target()) {
+            (None, None) => {}
+            (Some(old), Some(new)) if old == new => {
+                return self.record(ChangeKind::NotationChanged, &pair.into(), used);
+            }
+            _ => return self.reference(Kind::Schema, pair, used),
+        }
+        for keyword in pair.keys() {
+            let ends = pair.get(keyword);
+            if !ends.is_same() {
+                self.keyword(keyword, pair, &ends, used);
+            }
+        }
+        if is_represented_differently(pair) {
+            self.record(ChangeKind::RepresentationChanged, &pair.into(), used);
+        }
+    }
+
+    /// Compares `{"$ref": …}` with `{"allOf": [{"$ref": …}], …}`, the notation of 3.0 for keywords beside a reference.
+    fn beside_a_reference(&mut self, pair: &Pair<'a>, part: &Pair<'a>, used: Usage) {
+        let before = self.recorded;
+        if !part.is_same() {
+            self.reference(Kind::Schema, part, used);
+        }
+        for keyword in pair.keys().into_iter().filter(|keyword| !matches!(keyword.as_str(), "$ref" | "allOf")) {
+            self.keyword(keyword, pair, &pair.get(keyword), used);
+        }
+        if self.recorded == before {
+            self.record(ChangeKind::NotationChanged, &pair.into(), used);
+        }
+    }
+
+    fn keyword(&mut self, keyword: &str, pair: &Pair<'a>, ends: &Ends<'a>, used: Usage) {
+        match keyword {
+            "format" => self.record(ChangeKind::FormatChanged, ends, used),
+            "nullable" => self.flag(ChangeKind::BecameNullable, ChangeKind::BecameNotNull, ends, used),
+            "uniqueItems" => self.flag(ChangeKind::BoundNarrowed, ChangeKind::BoundWidened, ends, used),
+            "readOnly" | "writeOnly" => self.flag(ChangeKind::AccessChanged, ChangeKind::AccessChanged, ends, used),
+            "enum" => self.enumeration(ends, used),
+            "properties" => self.properties(pair, ends, used),
+            "required" => self.required_properties(pair, ends, used),
+            "minimum" | "exclusiveMinimum" => self.limit(pair, ["minimum", "exclusiveMinimum"], ends, true, used),
+            "maximum" | "exclusiveMaximum" => self.limit(pair, ["maximum", "exclusiveMaximum"], ends, false, used),
+            "minLength" | "minItems" | "minProperties" => self.bound(ends, true, used),
+            "maxLength" | "maxItems" | "maxProperties" => self.bound(ends, false, used),
+            "pattern" | "multipleOf" => match (ends.values(), keyword) {
+                ((None, _), _) => self.record(ChangeKind::BoundNarrowed, ends, used),
+                ((_, None), _) => self.record(ChangeKind::BoundWidened, ends, used),
+                (_, "pattern") => self.record(ChangeKind::PatternChanged, ends, used),
+                ((Some(old), Some(new)), _) => self.record(step(old, new), ends, used),
+            },
+            "items" => match ends.both() {
+                Some(pair) => self.object(Kind::Schema, &pair, used),
+                None => self.record(ChangeKind::TypeChanged, ends, used),
+            },
+            "additionalProperties" => self.additional(ends, used),
+            "allOf" => self.alternatives(
+                ChangeKind::PartAdded,
+                ChangeKind::PartRemoved,
+                ChangeKind::NotationChanged,
+                ends,
+                used,
+            ),
+            "anyOf" | "oneOf" if ends.both().is_some() => {
+                let (added, removed) = (ChangeKind::AlternativeAdded, ChangeKind::AlternativeRemoved);
+                self.alternatives(added, removed, ChangeKind::AlternativesReordered, ends, used);
+            }
+            "type" | "anyOf" | "oneOf" => self.record(ChangeKind::TypeChanged, ends, used),
+            "default" => match ends.values() {
+                (Some(_), Some(_)) => self.record(ChangeKind::DefaultChanged, ends, used),
+                _ => self.record_one_of(ChangeKind::DefaultAdded, ChangeKind::DefaultRemoved, ends, used),
+            },
+            "title" => {
+                let names = names_a_type(&pair.old) || names_a_type(&pair.new);
+                self.record(if names { ChangeKind::InlineNameChanged } else { ChangeKind::ProseChanged }, ends, used);
+            }
+            _ => self.common(keyword, ends, used),
+        }
+    }
+}
+
+/// Returns the references if one side is only a reference and the other wraps one.
+fn wrapped<'a>(pair: &Pair<'a>) -> Option<Pair<'a>> {
+    let inner = |side: &Side<'a>| {
+        let parts = side.get("allOf")?.items();
+        let [part] = parts.as_slice() else { return None };
+        part.target().map(|_| part.clone())
+    };
+    match (pair.old.target(), pair.new.target()) {
+        (Some(_), None) => Some(Pair { old: pair.old.clone(), new: inner(&pair.new)? }),
+        (None, Some(_)) => Some(Pair { old: inner(&pair.old)?, new: pair.new.clone() }),
+        _ => None,
+    }
+}
+
+/// Returns `true` if the schema has no other name than its title.
+fn names_a_type(schema: &Side<'_>) -> bool {
+    let is_component = schema.at.strip_prefix("#/components/schemas/").is_some_and(|rest| !rest.contains('/'));
+    !is_component && ["properties", "enum", "anyOf", "oneOf"].iter().any(|field| schema.value.get(field).is_some())
+}

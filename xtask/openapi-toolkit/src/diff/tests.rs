@@ -1,0 +1,334 @@
+//! Golden cases: each file in `fixtures/diff/cases` is a patch of a document, and the changes that it makes.
+
+use super::diff;
+use super::values::unordered;
+use crate::change::{Change, ChangeKind, Document};
+use crate::{canon, lower, pointer, validate};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use std::path::Path;
+
+const BASE: &str = include_str!("../../fixtures/diff/base.json");
+const BASE_3_1: &str = include_str!("../../fixtures/diff/base_3_1.json");
+const LIBRARY: &str = include_str!("../../fixtures/library.json");
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+/// A golden case.
+struct Case {
+    name: String,
+    old: Value,
+    new: Value,
+    changes: Value,
+}
+
+/// Reads the cases. A case with `"base": "base_3_1"` patches that document instead of `base.json`.
+fn cases() -> Vec<Case> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/diff/cases");
+    let mut cases: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            let mut case = parsed(&std::fs::read_to_string(&path).unwrap());
+            let old = parsed(if case["base"] == "base_3_1" { BASE_3_1 } else { BASE });
+            let mut new = old.clone();
+            patch(&mut new, case["patch"].take()).unwrap_or_else(|error| panic!("{name}: {error}"));
+            Case { name, old, new, changes: case["changes"].take() }
+        })
+        .collect();
+    cases.sort_by(|a, b| a.name.cmp(&b.name));
+    cases
+}
+
+fn patch(document: &mut Value, operations: Value) -> Result<(), json_patch::PatchError> {
+    let operations: json_patch::Patch = serde_json::from_value(operations).unwrap();
+    json_patch::patch(document, &operations)
+}
+
+/// Returns the changes as a case lists them, without the impact on generated code, which this crate does not know.
+fn listed(changes: &[Change]) -> Value {
+    let mut changes: Vec<_> = changes.iter().collect();
+    changes.sort_by_key(|change| (&change.pointer, change.kind.to_string()));
+    let listed = changes.into_iter().map(|change| {
+        let Change { kind, pointer, wire, .. } = change;
+        json!({"kind": kind.to_string(), "pointer": pointer, "wire": wire.to_string()})
+    });
+    listed.collect()
+}
+
+fn without_rust(changes: &Value) -> Value {
+    let mut changes = changes.clone();
+    for change in changes.as_array_mut().unwrap() {
+        assert!(change.as_object_mut().unwrap().remove("rust").is_some(), "a case lists both impacts");
+    }
+    changes
+}
+
+#[test]
+fn every_case_has_the_changes_that_its_file_lists() {
+    let cases = cases();
+    assert!(cases.len() > 118, "only {} cases were found", cases.len());
+    let failed: Vec<String> = cases
+        .iter()
+        .filter_map(|Case { name, old, new, changes }| {
+            let (found, expected) = (listed(&diff(old, new)), without_rust(changes));
+            (found != expected).then(|| format!("{name}:\n  expected {expected}\n  found    {found}"))
+        })
+        .collect();
+    assert!(failed.is_empty(), "{} of {} cases fail\n{}", failed.len(), cases.len(), failed.join("\n"));
+}
+
+#[test]
+fn the_base_documents_do_not_differ_from_themselves_and_the_one_of_3_0_is_valid() {
+    assert_eq!(validate(&parsed(BASE)), Ok(()));
+    for base in [BASE, BASE_3_1] {
+        assert_eq!(diff(&parsed(base), &parsed(base)), []);
+    }
+}
+
+/// A keyword may have no effect, as `minContains` without `contains`, and is still reported.
+#[test]
+fn every_keyword_of_json_schema_2020_12_is_reported_wherever_it_is_added_changed_or_removed() {
+    const KEYWORDS: [&str; 26] = [
+        "$schema",
+        "$id",
+        "$anchor",
+        "$dynamicRef",
+        "$dynamicAnchor",
+        "$vocabulary",
+        "$comment",
+        "$defs",
+        "const",
+        "examples",
+        "contentEncoding",
+        "contentMediaType",
+        "contentSchema",
+        "prefixItems",
+        "contains",
+        "minContains",
+        "maxContains",
+        "if",
+        "then",
+        "else",
+        "dependentSchemas",
+        "dependentRequired",
+        "patternProperties",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    ];
+    let values = [json!("a"), json!(1), json!(false), json!([{"type": "string"}]), json!({"a": {"type": "string"}})];
+    let base = parsed(BASE_3_1);
+    for place in ["/components/schemas/Exhibit", "/components/schemas/Exhibit/properties/size/prefixItems/0"] {
+        for keyword in KEYWORDS {
+            let mut documents = vec![base.clone()];
+            for value in &values {
+                let mut document = base.clone();
+                document.pointer_mut(place).unwrap()[keyword] = value.clone();
+                documents.push(document);
+            }
+            for (old, new) in documents.iter().flat_map(|old| documents.iter().map(move |new| (old, new))) {
+                assert_eq!(diff(old, new).is_empty(), old == new, "{place} {keyword}: {old} {new}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_pointer_leads_to_a_value_in_its_document() {
+    for Case { name, old, new, .. } in cases() {
+        for change in diff(&old, &new) {
+            let document = if change.document == Document::Old { &old } else { &new };
+            let tokens = pointer::tokens(&change.pointer).unwrap();
+            assert!(pointer::find(&lower::normalize(document), &tokens).is_some(), "{name}: {change:?}");
+        }
+    }
+}
+
+/// Compared in the other direction, each change is the opposite, and a value that was removed is added at the same place.
+#[test]
+fn the_opposite_direction_has_the_opposite_changes() {
+    for Case { name, old, new, .. } in cases() {
+        let forward = diff(&old, &new);
+        let backward = diff(&new, &old);
+        let sorted = |mut kinds: Vec<ChangeKind>| {
+            kinds.sort();
+            kinds
+        };
+        let opposites = sorted(forward.iter().map(|change| opposite(change.kind)).collect());
+        assert_eq!(opposites, sorted(backward.iter().map(|change| change.kind).collect()), "{name}");
+        let removed = |change: &&Change| change.document == Document::Old;
+        for (one, other) in [(&forward, &backward), (&backward, &forward)] {
+            for change in one.iter().filter(removed) {
+                let is_added = |other: &Change| {
+                    other.document == Document::New
+                        && other.pointer == change.pointer
+                        && other.kind == opposite(change.kind)
+                };
+                assert!(other.iter().any(is_added), "{name}: {change:?}");
+            }
+        }
+    }
+}
+
+/// Returns the kind of the change that reverts this one. A kind that is not listed is its own opposite.
+fn opposite(kind: ChangeKind) -> ChangeKind {
+    use ChangeKind::*;
+    const OPPOSITES: [(ChangeKind, ChangeKind); 33] = [
+        (PathAdded, PathRemoved),
+        (OperationAdded, OperationRemoved),
+        (RequiredParameterAdded, RequiredParameterRemoved),
+        (OptionalParameterAdded, OptionalParameterRemoved),
+        (ParameterBecameRequired, ParameterBecameOptional),
+        (RequiredBodyAdded, RequiredBodyRemoved),
+        (OptionalBodyAdded, OptionalBodyRemoved),
+        (BodyBecameRequired, BodyBecameOptional),
+        (MediaTypeAdded, MediaTypeRemoved),
+        (SuccessResponseAdded, SuccessResponseRemoved),
+        (ErrorResponseAdded, ErrorResponseRemoved),
+        (HeaderAdded, HeaderRemoved),
+        (HeaderBecameRequired, HeaderBecameOptional),
+        (SchemaAdded, SchemaRemoved),
+        (ComponentAdded, ComponentRemoved),
+        (BecameNullable, BecameNotNull),
+        (EnumValueAdded, EnumValueRemoved),
+        (EnumIntroduced, EnumDropped),
+        (BoundNarrowed, BoundWidened),
+        (RequiredPropertyAdded, RequiredPropertyRemoved),
+        (OptionalPropertyAdded, OptionalPropertyRemoved),
+        (PropertyBecameRequired, PropertyBecameOptional),
+        (AdditionalPropertiesClosed, AdditionalPropertiesOpened),
+        (AlternativeAdded, AlternativeRemoved),
+        (PartAdded, PartRemoved),
+        (DefaultAdded, DefaultRemoved),
+        (SecurityTightened, SecurityLoosened),
+        (ServerAdded, ServerRemoved),
+        (PathRenamed, PathRenamed),
+        (ReferenceChanged, ReferenceChanged),
+        (TypeChanged, TypeChanged),
+        (NotationChanged, NotationChanged),
+        (Changed, Changed),
+    ];
+    OPPOSITES
+        .iter()
+        .find_map(|(one, other)| (*one == kind).then_some(*other).or((*other == kind).then_some(*one)))
+        .unwrap_or(kind)
+}
+
+/// Collects the pointers of all values below the root.
+fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+    let children: Vec<(String, &Value)> = match value {
+        Value::Object(map) => map.iter().map(|(key, value)| (pointer::join(at, key), value)).collect(),
+        Value::Array(list) => {
+            list.iter().enumerate().map(|(index, value)| (pointer::join(at, &index.to_string()), value)).collect()
+        }
+        _ => return,
+    };
+    for (at, child) in children {
+        places(child, &at, all);
+        all.push(at);
+    }
+}
+
+/// Values to insert: scalars, and values that a keyword can or cannot have.
+fn values() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(Value::from),
+        (-3_i64..100).prop_map(Value::from),
+        "[a-z]{0,4}".prop_map(Value::from),
+        Just(json!({})),
+        Just(json!([])),
+        Just(json!({"$ref": "#/components/schemas/Book"})),
+        Just(json!({"$ref": "#/nowhere"})),
+        Just(json!({"type": "object", "properties": {"a": {"type": "string"}}})),
+    ]
+}
+
+/// Keys of OpenAPI, and others.
+fn keys() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "$ref",
+        "type",
+        "format",
+        "nullable",
+        "enum",
+        "required",
+        "properties",
+        "minimum",
+        "exclusiveMaximum",
+        "pattern",
+        "items",
+        "additionalProperties",
+        "allOf",
+        "oneOf",
+        "default",
+        "title",
+        "description",
+        "deprecated",
+        "readOnly",
+        "security",
+        "parameters",
+        "requestBody",
+        "responses",
+        "default",
+        "servers",
+        "tags",
+        "get",
+        "patch",
+        "style",
+        "content",
+        "headers",
+        "x-any",
+        "discriminator",
+        "anything",
+        "-",
+    ])
+}
+
+/// Removes the value at a place that the number picks, adds a value below it, or replaces it.
+fn edited(document: &Value, pick: usize, way: u8, key: &str, value: &Value) -> Value {
+    let mut all = Vec::new();
+    places(document, "", &mut all);
+    let at = &all[pick % all.len()];
+    let mut document = document.clone();
+    let operation = match way {
+        0 => json!({"op": "remove", "path": at}),
+        1 => json!({"op": "add", "path": pointer::join(at, key), "value": value}),
+        _ => json!({"op": "replace", "path": at, "value": value}),
+    };
+    // An operation that does not fit its place leaves the document as it is.
+    let _ = patch(&mut document, json!([operation]));
+    document
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_random_edit_always_has_a_change(
+        seed in 0_usize..4,
+        edits in prop::collection::vec((any::<usize>(), 0_u8..3, keys(), values()), 1..4),
+    ) {
+        let mut before = parsed([BASE, BASE_3_1, LIBRARY, LIBRARY][seed]);
+        if seed == 3 {
+            lower::lower(&mut before).unwrap();
+        }
+        let mut after = before.clone();
+        for (pick, way, key, value) in edits {
+            after = edited(&after, pick, way, key, &value);
+            if after == json!({}) {
+                break;
+            }
+        }
+        // The order of a set does not count.
+        if unordered(&before) == unordered(&after) {
+            return Ok(());
+        }
+        prop_assert!(!diff(&before, &after).is_empty(), "{}", canon::pretty(&after).unwrap());
+        prop_assert!(!diff(&after, &before).is_empty(), "in the other direction: {}", canon::pretty(&after).unwrap());
+    }
+}

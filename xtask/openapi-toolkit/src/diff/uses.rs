@@ -1,0 +1,88 @@
+//! The directions in which each component is sent, followed through all references.
+
+use crate::change::Usage;
+use crate::kinds::{Holds, Kind};
+use crate::refs::{self, Component, Reference};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Returns the directions in which the components of a document are sent. Unused components are left out.
+pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
+    let mut open: Vec<(Component, Usage)> = Vec::new();
+    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values()) {
+        for (field, value) in item.as_object().into_iter().flatten() {
+            match Kind::PathItem.holds(field) {
+                Some(Holds::List(Kind::Parameter)) => parameters(value, &mut open),
+                Some(Holds::One(Kind::Operation)) => operation(value, &mut open),
+                _ => {}
+            }
+        }
+    }
+
+    let mut uses: BTreeMap<Component, Usage> = BTreeMap::new();
+    while let Some((component, used)) = open.pop() {
+        let known = uses.entry(component.clone()).or_default();
+        let more = known.or(used);
+        if std::mem::replace(known, more) == more {
+            continue;
+        }
+        let (section, name) = &component;
+        let value = document.get("components").and_then(|components| components.get(section)?.get(name));
+        if let (Some(Holds::Map(kind)), Some(value)) = (Kind::Components.holds(section), value) {
+            open.extend(reached(kind, value, more));
+        }
+    }
+    uses
+}
+
+fn operation(operation: &Value, open: &mut Vec<(Component, Usage)>) {
+    for (field, value) in operation.as_object().into_iter().flatten() {
+        match Kind::Operation.holds(field) {
+            Some(Holds::List(Kind::Parameter)) => parameters(value, open),
+            Some(Holds::One(kind @ Kind::RequestBody)) => open.extend(reached(kind, value, Usage::REQUEST)),
+            Some(Holds::One(kind @ Kind::Responses)) => open.extend(reached(kind, value, Usage::RESPONSE)),
+            // In a callback the server sends the request, so its parts go in both directions.
+            Some(Holds::Map(kind @ Kind::Callback)) => {
+                let callbacks = value.as_object().into_iter().flat_map(|map| map.values());
+                open.extend(callbacks.flat_map(|value| reached(kind, value, Usage::BOTH)));
+            }
+            _ => {}
+        }
+    }
+}
+
+fn parameters(list: &Value, open: &mut Vec<(Component, Usage)>) {
+    let list = list.as_array().into_iter().flatten();
+    open.extend(list.flat_map(|value| reached(Kind::Parameter, value, Usage::REQUEST)));
+}
+
+/// Returns the components that the value refers to directly.
+fn reached(kind: Kind, value: &Value, used: Usage) -> impl Iterator<Item = (Component, Usage)> {
+    let found: Vec<Reference> = refs::collect(kind, "#", value).unwrap_or_default();
+    found.into_iter().filter_map(move |reference| Some((reference.component()?, used)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_direction_goes_through_references_and_both_ways_add_up() {
+        let content =
+            |name: &str| json!({"content": {"x/y": {"schema": {"$ref": format!("#/components/schemas/{name}")}}}});
+        let property = |name: &str| json!({"properties": {"a": {"$ref": format!("#/components/schemas/{name}")}}});
+        let document = json!({
+            "paths": {"/a": {"post": {"requestBody": content("Request"), "responses": {"200": content("Response")}}}},
+            "components": {"schemas": {
+                "Request": property("Shared"), "Response": property("Shared"), "Shared": property("Shared"), "Loner": {},
+            }},
+        });
+        let uses = uses(&document);
+        let of = |name: &str| uses.get(&("schemas".to_owned(), name.to_owned())).copied();
+        assert_eq!(of("Request"), Some(Usage::REQUEST));
+        assert_eq!(of("Response"), Some(Usage::RESPONSE));
+        assert_eq!(of("Shared"), Some(Usage::BOTH));
+        assert_eq!(of("Loner"), None);
+    }
+}

@@ -1,0 +1,125 @@
+//! `Error`, the one error of the functions over a document. Errors of files and networks belong to the caller.
+
+/// The reason a function rejects a document. Pointers are JSON pointers into the document that the function was given.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input is not JSON, or nests deeper than the parser allows.
+    #[error("not JSON: {0}")]
+    NotJson(String),
+    /// The input is JSON without an `openapi` version.
+    #[error("not an OpenAPI document: it has no `openapi` field with a version in it")]
+    NotOpenApi,
+    /// The input is a Swagger 2.0 document.
+    #[error("a Swagger {0} document: only OpenAPI 3.0 and 3.1 are supported")]
+    Swagger(String),
+    /// The passes were not written for this version of OpenAPI.
+    #[error("OpenAPI {0}: only OpenAPI 3.0 and 3.1 are supported")]
+    UnsupportedVersion(String),
+    /// The slice would be empty.
+    #[error("no operation left: {0}")]
+    NoOperation(String),
+    /// The target of a reference does not exist.
+    #[error("{pointer}: the reference `{target}` points to nothing")]
+    UnresolvedRef {
+        /// The location of the reference.
+        pointer: String,
+        /// The target as it is written.
+        target: String,
+    },
+    /// A reference leads into another document.
+    #[error("{pointer}: the reference `{target}` leaves the document")]
+    RemoteRef {
+        /// The location of the reference.
+        pointer: String,
+        /// The target as it is written.
+        target: String,
+    },
+    /// A chain of references leads back to its start.
+    #[error("{pointer}: the reference `{target}` only leads back to itself")]
+    CircularRef {
+        /// The location of the reference.
+        pointer: String,
+        /// The target as it is written.
+        target: String,
+    },
+    /// OpenAPI 3.0.3 does not have this construct, and no pass rewrites it.
+    #[error("{pointer}: `{keyword}` is not part of OpenAPI 3.0.3, and no pass rewrites it")]
+    UnknownConstruct {
+        /// The location, keyword included.
+        pointer: String,
+        /// The key that OpenAPI 3.0.3 does not have there.
+        keyword: String,
+    },
+    /// A known construct has a form that cannot be rewritten without changing its meaning.
+    #[error("{pointer}: cannot lower `{keyword}`: {reason}")]
+    CannotLower {
+        /// The location of the construct.
+        pointer: String,
+        /// The construct.
+        keyword: String,
+        /// The meaning that would be lost.
+        reason: String,
+    },
+    /// A value has another JSON type than the grammar allows.
+    #[error("{pointer}: expected {expected}")]
+    WrongShape {
+        /// The location of the value.
+        pointer: String,
+        /// The JSON type that the grammar allows.
+        expected: &'static str,
+    },
+    /// A field that OpenAPI 3.0.3 requires is missing.
+    #[error("{pointer}: the required field `{field}` is missing")]
+    MissingField {
+        /// The location of the object.
+        pointer: String,
+        /// The name of the field.
+        field: &'static str,
+    },
+    /// The overlay file is not an overlay.
+    #[error("not an OpenAPI Overlay 1.0: {0}")]
+    NotOverlay(String),
+    /// An action of the overlay is not well formed, or does not fit the nodes that it selects.
+    #[error("overlay action {index} (target `{target}`): {reason}")]
+    OverlayAction {
+        /// The position of the action, from 0.
+        index: usize,
+        /// The target of the action.
+        target: String,
+        /// The mistake.
+        reason: String,
+    },
+    /// An action of the overlay selects nothing.
+    #[error(
+        "overlay action {index}: the target `{target}` matches nothing; the nearest path that exists is `{nearest}`"
+    )]
+    OverlayNoMatch {
+        /// The position of the action, from 0.
+        index: usize,
+        /// The target of the action.
+        target: String,
+        /// The longest leading part of the target that selects something.
+        nearest: String,
+    },
+    /// A required text is an empty string.
+    #[error("{0}: the text is empty; add it with the overlay")]
+    EmptyText(String),
+    /// Two parameters of an operation have the same name.
+    #[error("{pointer}: the parameter `{name}` occurs twice")]
+    DuplicateParameter {
+        /// The location of the operation.
+        pointer: String,
+        /// The name of the parameter.
+        name: String,
+    },
+    /// Nothing refers to a component.
+    #[error("{0}: nothing refers to this component")]
+    UnusedComponent(String),
+    /// The typed parser of OpenAPI 3.0 cannot read the document.
+    #[error("the document does not parse as OpenAPI 3.0: {0}")]
+    NotOpenApi30(String),
+    /// The document cannot be written as JSON.
+    #[error("cannot write the document as JSON: {0}")]
+    NotWritable(String),
+}

@@ -1,0 +1,113 @@
+//! `$defs`: schemas inside schemas, as targets of references.
+
+use crate::Error;
+use crate::kinds::Kind;
+use crate::pointer;
+use crate::walk::walk_mut;
+use serde_json::{Map, Value, json};
+
+/// Moves them to `components.schemas` and rewrites the references to them.
+pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+    let mut found: Vec<(String, String, Value)> = Vec::new();
+    walk_mut(document, &mut |place, value| {
+        if place.kind == Kind::Schema
+            && let Some(Value::Object(defs)) = value.as_object_mut().and_then(|schema| schema.remove("$defs"))
+        {
+            let at = pointer::join(place.pointer, "$defs");
+            let owner = place.pointer.rsplit('/').next().unwrap_or_default();
+            found.extend(
+                defs.into_iter().map(|(name, schema)| (pointer::join(&at, &name), format!("{owner}_{name}"), schema)),
+            );
+        }
+        Ok(())
+    })?;
+    if found.is_empty() {
+        return Ok(());
+    }
+    let Value::Object(root) = document else { return Ok(()) };
+    let Value::Object(components) = root.entry("components").or_insert_with(|| json!({})) else { return Ok(()) };
+    let Value::Object(schemas) = components.entry("schemas").or_insert_with(|| json!({})) else { return Ok(()) };
+    let mut moved = Vec::new();
+    for (from, filter, schema) in found {
+        let name = free_name(schemas, &filter);
+        moved.push((from, pointer::join("#/components/schemas", &name)));
+        schemas.insert(name, schema);
+    }
+    redirect(document, &moved)
+}
+
+/// Returns a name that no component has. Component names allow fewer characters than keys of `$defs`.
+fn free_name(schemas: &Map<String, Value>, filter: &str) -> String {
+    let plain: String = filter
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
+        .collect();
+    let mut name = plain.clone();
+    let mut number = 2;
+    while schemas.contains_key(&name) {
+        name = format!("{plain}_{number}");
+        number += 1;
+    }
+    name
+}
+
+/// Rewrites references. The deepest match comes first in `moved`, because the walk visits inner places first.
+fn redirect(document: &mut Value, moved: &[(String, String)]) -> Result<(), Error> {
+    walk_mut(document, &mut |place, value| {
+        if place.kind != Kind::Schema {
+            return Ok(());
+        }
+        if let Some(Value::String(target)) = value.get_mut("$ref")
+            && let Some(tokens) = pointer::tokens(target)
+        {
+            let spelled = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
+            let hit = moved.iter().find_map(|(from, to)| {
+                let rest = spelled.strip_prefix(from.as_str())?;
+                (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
+            });
+            if let Some(hit) = hit {
+                *target = hit;
+            }
+        }
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_become_components_and_references_follow() {
+        let mut document = json!({"components": {"schemas": {"A": {
+            "$defs": {"b c": {"properties": {"d": {"type": "string"}}}},
+            "items": {"$ref": "#/components/schemas/A/$defs/b%20c"},
+            "not": {"$ref": "#/components/schemas/A/$defs/b%20c/properties/d"},
+        }}}});
+        pass(&mut document).unwrap();
+        assert_eq!(
+            document,
+            json!({"components": {"schemas": {
+                "A": {"items": {"$ref": "#/components/schemas/A_b_c"},
+                      "not": {"$ref": "#/components/schemas/A_b_c/properties/d"}},
+                "A_b_c": {"properties": {"d": {"type": "string"}}},
+            }}})
+        );
+    }
+
+    #[test]
+    fn a_name_that_exists_gets_a_number() {
+        let mut document = json!({"components": {"schemas": {"A": {"$defs": {"b": {}}}, "A_b": {"type": "string"}}}});
+        pass(&mut document).unwrap();
+        assert_eq!(document["components"]["schemas"]["A_b"], json!({"type": "string"}));
+        assert_eq!(document["components"]["schemas"]["A_b_2"], json!({}));
+    }
+
+    #[test]
+    fn a_property_with_the_name_defs_is_kept() {
+        let mut document = json!({"components": {"schemas": {"A": {"properties": {"$defs": {"type": "object"}}}}}});
+        let before = document.clone();
+        pass(&mut document).unwrap();
+        assert_eq!(document, before);
+    }
+}

@@ -1,0 +1,26 @@
+//! Lowers OpenAPI 3.1 to 3.0.3, one pass per file, in the order that `passes` lists. The table of constructs is in the
+//! crate documentation.
+
+mod bounds;
+mod constant;
+mod content;
+mod defs;
+mod examples;
+mod literal;
+mod mandatory;
+mod names;
+mod nulls;
+mod passes;
+mod path_items;
+mod patterns;
+mod siblings;
+#[cfg(test)]
+mod testing;
+mod tuples;
+mod types;
+mod unevaluated;
+mod version;
+
+pub(crate) use passes::normalize;
+pub use passes::{lower, lower_overlaid};
+pub(crate) use version::is_known as is_known_dialect;

@@ -1,0 +1,112 @@
+//! Path items in `components`, which OpenAPI 3.0 does not have.
+
+use crate::Error;
+use crate::kinds::Kind;
+use crate::pointer;
+use crate::walk::walk_mut;
+use serde_json::{Map, Value};
+
+/// The maximum number of rounds. A path item and its callbacks may refer to other path items; more is a circle.
+const MAX_ROUNDS: usize = 16;
+
+/// The maximum number of replacements. Items that refer to several others double the document in every round.
+const MAX_REPLACEMENTS: usize = 10_000;
+
+/// Replaces each reference to a path item by the path item.
+pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+    let Some(Value::Object(items)) =
+        document.get_mut("components").and_then(|c| c.as_object_mut()?.remove("pathItems"))
+    else {
+        return Ok(());
+    };
+    let mut left = MAX_REPLACEMENTS;
+    for _ in 0..MAX_ROUNDS {
+        if !inline(document, &items, &mut left)? {
+            return Ok(());
+        }
+    }
+    Err(circle())
+}
+
+fn circle() -> Error {
+    Error::CannotLower {
+        pointer: "#/components/pathItems".to_owned(),
+        keyword: "pathItems".to_owned(),
+        reason: "path items refer to each other in a circle, or too often".to_owned(),
+    }
+}
+
+/// Runs one round. Returns `true` if it replaced anything.
+fn inline(document: &mut Value, items: &Map<String, Value>, left: &mut usize) -> Result<bool, Error> {
+    let mut changed = false;
+    walk_mut(document, &mut |place, value| {
+        let Value::Object(object) = value else { return Ok(()) };
+        let Some(item) = object.get("$ref").and_then(Value::as_str).filter(|_| place.kind == Kind::PathItem) else {
+            return Ok(());
+        };
+        let name = pointer::tokens(item).and_then(|tokens| match tokens.as_slice() {
+            [components, section, name] if components == "components" && section == "pathItems" => items.get(name),
+            _ => None,
+        });
+        let Some(Value::Object(item)) = name else { return Ok(()) };
+        object.remove("$ref");
+        if let Some(field) = item.keys().find(|field| object.contains_key(*field)) {
+            return Err(Error::CannotLower {
+                pointer: pointer::join(place.pointer, field),
+                keyword: "$ref".to_owned(),
+                reason: "its target has the same field".to_owned(),
+            });
+        }
+        *left = left.checked_sub(1).ok_or_else(circle)?;
+        object.extend(item.clone());
+        changed = true;
+        Ok(())
+    })?;
+    Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_path_item_replaces_the_reference_to_it() {
+        let mut document = json!({
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {"pathItems": {"A": {"$ref": "#/components/pathItems/B"}, "B": {"get": {}}}},
+        });
+        pass(&mut document).unwrap();
+        assert_eq!(document, json!({"paths": {"/a": {"get": {}}}, "components": {}}));
+    }
+
+    #[test]
+    fn a_circle_of_path_items_is_rejected() {
+        let mut document = json!({
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {"pathItems": {"A": {"$ref": "#/components/pathItems/A"}}},
+        });
+        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+    }
+
+    #[test]
+    fn items_that_double_in_every_round_are_rejected_before_they_fill_the_memory() {
+        let callbacks =
+            json!({"a": {"/x": {"$ref": "#/components/pathItems/A"}, "/y": {"$ref": "#/components/pathItems/A"}}});
+        let mut document = json!({
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {"pathItems": {"A": {"get": {"callbacks": callbacks}}}},
+        });
+        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+        assert!(document.to_string().len() < 5_000_000);
+    }
+
+    #[test]
+    fn a_field_that_exists_twice_is_rejected() {
+        let mut document = json!({
+            "paths": {"/a": {"$ref": "#/components/pathItems/A", "get": {}}},
+            "components": {"pathItems": {"A": {"get": {}}}},
+        });
+        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+    }
+}

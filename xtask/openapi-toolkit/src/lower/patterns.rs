@@ -1,0 +1,83 @@
+//! `patternProperties`: OpenAPI 3.0 has schemas for named properties, and one schema for all others.
+
+use crate::Error;
+use crate::walk::schemas_mut;
+use serde_json::{Map, Value, json};
+
+/// Adds the schemas of the patterns to the schema of all other properties. The result allows everything that the document
+/// allows, and more: a property can have any name.
+pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+    schemas_mut(document, |_, schema| {
+        let is_kept = schema.contains_key("unevaluatedProperties") || schema.contains_key("propertyNames");
+        if !is_kept && let Some(Value::Object(patterns)) = schema.get("patternProperties").cloned() {
+            schema.remove("patternProperties");
+            widen(schema, patterns);
+        }
+        Ok(())
+    })
+}
+
+fn widen(schema: &mut Map<String, Value>, patterns: Map<String, Value>) {
+    let rest = match schema.remove("additionalProperties") {
+        // A property that matches no pattern can have any value.
+        None | Some(Value::Bool(true)) => return,
+        Some(Value::Bool(false)) => None,
+        Some(rest) => Some(rest),
+    };
+    let mut allowed: Vec<Value> = Vec::new();
+    for value in patterns.into_iter().map(|(_, value)| value).chain(rest) {
+        if !allowed.contains(&value) {
+            allowed.push(value);
+        }
+    }
+    let allowed = match <[Value; 1]>::try_from(allowed) {
+        Ok([only]) => only,
+        Err(none) if none.is_empty() => Value::Bool(false),
+        Err(several) => json!({ "anyOf": several }),
+    };
+    schema.insert("additionalProperties".to_owned(), allowed);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lower::testing;
+
+    #[test]
+    fn a_single_pattern_becomes_the_schema_of_all_other_properties() {
+        let schema = json!({"properties": {"a": {}}, "patternProperties": {"^x": {"type": "string"}}, "additionalProperties": false});
+        let lowered = json!({"properties": {"a": {}}, "additionalProperties": {"type": "string"}});
+        assert_eq!(testing::schema(pass, &schema), lowered);
+    }
+
+    #[test]
+    fn several_schemas_become_alternatives_each_of_them_once() {
+        let schema = json!({
+            "patternProperties": {"^x": {"type": "string"}, "^y": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+        });
+        let lowered = json!({"additionalProperties": {"anyOf": [{"type": "string"}, {"type": "integer"}]}});
+        assert_eq!(testing::schema(pass, &schema), lowered);
+    }
+
+    #[test]
+    fn patterns_are_dropped_if_everything_else_is_allowed() {
+        for rest in [json!({}), json!({"additionalProperties": true})] {
+            let mut schema = json!({"type": "object", "patternProperties": {"^x": {"type": "string"}}});
+            schema.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+            assert_eq!(testing::schema(pass, &schema), json!({"type": "object"}));
+        }
+    }
+
+    #[test]
+    fn an_empty_list_of_patterns_allows_nothing() {
+        let schema = json!({"patternProperties": {}, "additionalProperties": false});
+        assert_eq!(testing::schema(pass, &schema), json!({"additionalProperties": false}));
+    }
+
+    #[test]
+    fn beside_a_keyword_that_depends_on_them_they_are_left_for_validation_to_reject() {
+        testing::assert_unchanged(pass, &json!({"patternProperties": {"^x": {}}, "unevaluatedProperties": false}));
+        testing::assert_unchanged(pass, &json!({"patternProperties": {"^x": {}}, "propertyNames": {"pattern": "^x"}}));
+    }
+}

@@ -1,0 +1,94 @@
+//! `prefixItems`: lists whose first items have schemas of their own.
+
+use crate::Error;
+use crate::pointer;
+use crate::walk::schemas_mut;
+use serde_json::{Map, Value, json};
+
+/// Allows every item to match the schema of any position, and keeps the length.
+pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+    schemas_mut(document, |at, schema| {
+        let Some(Value::Array(prefix)) = schema.get("prefixItems") else { return Ok(()) };
+        if prefix.is_empty() {
+            schema.remove("prefixItems");
+            return Ok(());
+        }
+        let length = prefix.len() as u64;
+        let mut choices: Vec<Value> = Vec::new();
+        for choice in prefix.iter().chain(schema.get("items").filter(|items| !items.is_boolean())) {
+            if !choices.contains(choice) {
+                choices.push(choice.clone());
+            }
+        }
+        let ends = match schema.get("items") {
+            Some(Value::Bool(false)) => true,
+            Some(Value::Object(_)) => false,
+            // Without a schema for further items, only a maximum forbids them.
+            _ if schema.get("maxItems").and_then(Value::as_u64).is_some_and(|most| most <= length) => true,
+            _ => {
+                return Err(Error::CannotLower {
+                    pointer: pointer::join(at, "prefixItems"),
+                    keyword: "prefixItems".to_owned(),
+                    reason: "further items are allowed, but have no schema".to_owned(),
+                });
+            }
+        };
+        if ends {
+            limit(schema, length);
+        }
+        schema.remove("prefixItems");
+        let items = if choices.len() == 1 { choices.swap_remove(0) } else { json!({"anyOf": choices}) };
+        schema.insert("items".to_owned(), items);
+        Ok(())
+    })
+}
+
+fn limit(schema: &mut Map<String, Value>, length: u64) {
+    let most = schema.get("maxItems").and_then(Value::as_u64).map_or(length, |most| most.min(length));
+    schema.insert("maxItems".to_owned(), json!(most));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lower::testing;
+
+    #[test]
+    fn items_of_one_schema_lose_nothing() {
+        assert_eq!(
+            testing::schema(
+                pass,
+                &json!({"prefixItems": [{"type": "number"}, {"type": "number"}], "maxItems": 2, "minItems": 2})
+            ),
+            json!({"items": {"type": "number"}, "maxItems": 2, "minItems": 2})
+        );
+    }
+
+    #[test]
+    fn different_items_become_a_choice() {
+        assert_eq!(
+            testing::schema(pass, &json!({"prefixItems": [{"type": "number"}, {"type": "string"}], "items": false})),
+            json!({"items": {"anyOf": [{"type": "number"}, {"type": "string"}]}, "maxItems": 2})
+        );
+    }
+
+    #[test]
+    fn the_schema_of_further_items_is_one_of_the_choices() {
+        assert_eq!(
+            testing::schema(pass, &json!({"prefixItems": [{"type": "number"}], "items": {"type": "string"}})),
+            json!({"items": {"anyOf": [{"type": "number"}, {"type": "string"}]}})
+        );
+    }
+
+    #[test]
+    fn an_empty_list_is_dropped() {
+        assert_eq!(testing::schema(pass, &json!({"prefixItems": [], "items": {}})), json!({"items": {}}));
+    }
+
+    #[test]
+    fn an_open_end_without_a_schema_is_rejected() {
+        for schema in [json!({"prefixItems": [{}]}), json!({"prefixItems": [{}], "items": true, "maxItems": 2})] {
+            assert!(matches!(testing::result(pass, &schema), Err(Error::CannotLower { .. })));
+        }
+    }
+}
