@@ -5,16 +5,14 @@
 #[path = "build/mod.rs"]
 mod generator;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+#[cfg(not(feature = "generate"))]
+fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    #[cfg(feature = "generate")]
-    write_generated()?;
-    Ok(())
 }
 
 /// Writes each file to the build's folder. Fails if `src/generated/` has other text.
 #[cfg(feature = "generate")]
-fn write_generated() -> Result<(), Box<dyn std::error::Error>> {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     use std::path::Path;
     use std::{env, fs};
 

@@ -39,7 +39,7 @@ async fn a_slow_response_is_cut_off_by_the_deadline() {
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 1));
         assert_eq!(error.status().zip(error.request_id()), known);
         assert_eq!(error.is_retryable(), known.is_none());
-        assert!(error.to_string().contains("within the deadline of 300ms"), "{error}");
+        assert!(error.to_string().contains("within its deadline of 300ms"), "{error}");
     }
 }
 
@@ -58,7 +58,7 @@ async fn each_attempt_has_its_own_timeout_and_all_attempts_share_the_deadline() 
     let error = fails_after(builder, ms(300)).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!((2..=4).contains(&error.attempts()), "{error}");
-    assert!(error.first_failure().unwrap().to_string().contains("did not answer in time"), "{error}");
+    assert!(error.first_failure().unwrap().to_string().contains("no response in time"), "{error}");
 }
 
 #[tokio::test]

@@ -32,7 +32,10 @@ async fn every_request_has_the_key_and_a_user_agent() {
         assert_eq!(request.headers["x-api-key"], API_KEY);
         assert_eq!(request.headers["accept"], "application/json");
         assert_eq!(request.headers["x-phala-workspace"], "team-1");
-        assert_eq!(request.headers["user-agent"], format!("my-program/2 kms-client/{}", env!("CARGO_PKG_VERSION")));
+        assert_eq!(
+            request.headers["user-agent"],
+            format!("my-program/2 phala-kms-client/{}", env!("CARGO_PKG_VERSION"))
+        );
         for absent in ["api-version", "authorization", "cookie", "referer"] {
             assert!(!request.headers.contains_key(absent), "{absent}");
         }
@@ -48,7 +51,7 @@ async fn a_token_is_sent_as_a_bearer_token_without_a_key() {
     let headers = &server.requests()[0].headers;
     assert_eq!(headers["authorization"], "Bearer token.abc");
     assert!(!headers.contains_key("x-api-key") && !headers.contains_key("x-phala-workspace"));
-    assert_eq!(headers["user-agent"], format!("kms-client/{}", env!("CARGO_PKG_VERSION")));
+    assert_eq!(headers["user-agent"], format!("phala-kms-client/{}", env!("CARGO_PKG_VERSION")));
 }
 
 #[tokio::test]
@@ -127,5 +130,5 @@ async fn an_http_client_set_up_by_hand_keeps_the_promises() {
     });
     let error = builder.build().unwrap().list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
-    assert!(server.requests()[0].headers["user-agent"].to_str().unwrap().starts_with("kms-client/"));
+    assert!(server.requests()[0].headers["user-agent"].to_str().unwrap().starts_with("phala-kms-client/"));
 }

@@ -27,19 +27,20 @@ fn all_violations_are_reported_at_once_and_in_order() {
             V::Duplicate { name: name() },
             V::CarriageReturn { name: name() },
             V::ValueTooLong { name: "B".to_owned(), bytes: 131_073 },
+            V::AssignmentTooLong { name: "B".to_owned(), bytes: 131_076 },
             V::InvalidName { name: String::new() },
             V::Backslash { name: String::new() },
         ]
     );
     let error = Environment::from_pairs([("2A", "SECRET"), ("A", "SECRET\\")]).unwrap_err();
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("`2A` is no name") && shown.contains("`A` ends in a backslash"), "{shown}");
+    assert!(shown.contains("`2A` is not a valid name") && shown.contains("`A` ends with a backslash"), "{shown}");
     assert!(!shown.contains("SECRET"));
 }
 
 #[test]
 fn names_have_the_form_that_a_cvm_accepts() {
-    for good in ["A", "_", "a9", "_9Z", &"x".repeat(255)] {
+    for good in ["A", "__", "a9", "_9Z", &"x".repeat(255)] {
         assert!(violations([(good, "")]).is_empty(), "{good}");
     }
     for bad in ["", "9", "A-B", "A.B", "A B", "Ä", "A\n", "A=", "$A"] {
@@ -50,25 +51,71 @@ fn names_have_the_form_that_a_cvm_accepts() {
 
 #[test]
 fn values_that_would_arrive_changed_are_rejected() {
-    for good in ["", "\n", "a\nb", "\\n", "C:\\x", "\"", "'", "$HOME", "`id`", "\t", "é", "#", "a\\'b"] {
+    for good in [
+        "",
+        "\u{fdcf}",
+        "\u{fdf0}",
+        "\u{fffd}",
+        "\u{10fffd}",
+        "\\n",
+        "C:\\x",
+        "\"",
+        "'",
+        "$HOME",
+        "`id`",
+        "\t",
+        "é",
+        "#",
+        "a\\'b",
+    ] {
         assert!(violations([("A", good)]).is_empty(), "{good:?}");
     }
     for (bad, violation) in [
         ("\0", V::Nul { name: name() }),
         ("x\rPATH=/evil", V::CarriageReturn { name: name() }),
-        ("a\r\nb", V::CarriageReturn { name: name() }),
+        ("a\rb", V::CarriageReturn { name: name() }),
         ("a\\", V::Backslash { name: name() }),
         ("a\\\\b", V::Backslash { name: name() }),
         ("a\\\"b", V::Backslash { name: name() }),
+        ("a\nb", V::LineFeed { name: name() }),
+        ("\u{fdd0}", V::Noncharacter { name: name() }),
+        ("a\u{fdef}", V::Noncharacter { name: name() }),
+        ("\u{fffe}b", V::Noncharacter { name: name() }),
+        ("\u{ffff}", V::Noncharacter { name: name() }),
+        ("\u{1fffe}", V::Noncharacter { name: name() }),
+        ("\u{10ffff}", V::Noncharacter { name: name() }),
     ] {
         assert_eq!(violations([("A", bad)]), [violation], "{bad:?}");
     }
 }
 
 #[test]
+fn a_line_feed_is_accepted_if_the_caller_allows_it_and_not_behind_a_backslash() {
+    let allowed = |value: &str| Environment::builder().allow_line_feeds().set("A", value).build();
+    assert!(allowed("a\nb").is_ok());
+    assert_eq!(allowed("a\\\nb").unwrap_err().violations(), [V::BackslashBeforeLineFeed { name: name() }]);
+}
+
+#[test]
+fn names_that_the_script_or_the_shell_of_a_cvm_owns_are_rejected() {
+    let owned = ["ACTION", "runner", "snapshotter", "HOST_SHARED_DIR", "SYS_CONFIG_FILE", "CFG_PCCS_URL"];
+    let shell = ["_", "PWD", "OLDPWD", "IFS", "PPID", "UID", "EUID", "RANDOM", "SECONDS", "LINENO", "OPTIND", "OPTARG"];
+    let more = ["SHLVL", "SHELLOPTS", "BASHOPTS", "BASH", "BASH_ENV", "BASHED", "PS1", "EPOCHSECONDS"];
+    for name in owned.into_iter().chain(shell).chain(more) {
+        assert_eq!(violations([(name, "x")]), [V::ReservedName { name: name.to_owned() }]);
+    }
+    for name in ["PATH", "HOME", "LANG", "action", "Runner", "pwd", "XBASH", "__", "HOSTNAME"] {
+        assert!(violations([(name, "x")]).is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn the_largest_allowed_sizes_are_accepted() {
-    assert!(violations([("A", &"x".repeat(131_072))]).is_empty());
-    assert_eq!(violations([("A", &"x".repeat(131_073))]), [V::ValueTooLong { name: name(), bytes: 131_073 }]);
+    // A name, `=`, the value and a NUL at the end fit into 131,072 bytes.
+    assert!(violations([("A", &"x".repeat(131_069))]).is_empty());
+    assert_eq!(violations([("A", &"x".repeat(131_070))]), [V::AssignmentTooLong { name: name(), bytes: 131_073 }]);
+    assert_eq!(violations([("AB", &"x".repeat(131_069))]).len(), 1);
+    assert_eq!(violations([("A", &"x".repeat(131_073))])[0], V::ValueTooLong { name: name(), bytes: 131_073 });
 
     let many = |count: usize| Environment::from_pairs((0..count).map(|n| (format!("N{n}"), "")));
     assert_eq!(many(1024).unwrap().len(), 1024);

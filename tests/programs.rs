@@ -73,7 +73,7 @@ fn verify_env_key_prints_the_signer_and_the_form() {
     assert_eq!(shown, format!("verified {ANCHOR} (legacy)\n"));
     let (output, shown) = run("verify_env_key", &legacy, &["--anchor", ANCHOR, "--reject-legacy"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(shown.contains("the policy refuses"), "{shown}");
+    assert!(shown.contains("the policy rejects"), "{shown}");
 }
 
 #[test]
@@ -84,7 +84,8 @@ fn verify_env_key_fails_with_the_reason() {
         (vec!["--anchor", ANCHOR, "--now", "1700000301"], "301 seconds ago"),
         (vec!["--anchor", ANCHOR, "--now", "1699999939"], "61 seconds ahead"),
         (vec!["--anchor", other.as_str(), "--now", "1700000000"], "not signed by the anchor"),
-        (vec!["--anchor", "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C"], "66 hex digits"),
+        (vec!["--anchor", "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C"], "address of a contract"),
+        (vec!["--anchor", "03"], "66 hex digits"),
         (vec![], "--anchor HEX is missing"),
         (vec!["--anchor", ANCHOR, "--bogus"], "--bogus"),
     ];

@@ -80,7 +80,7 @@ async fn an_error_names_the_place_of_a_value_that_does_not_fit() {
     let error = TestServer::json(list(json!({ "id": "SECRET" }))).await.client().list_kms().await.unwrap_err();
     assert!(decode_error(error).contains("does not fit at `items[3].url`"));
     assert!(kms_error("{}").await.contains("does not fit at `id`"));
-    assert!(kms_error("7").await.contains("does not fit at `the top`"));
+    assert!(kms_error("7").await.contains("does not fit at `the top level`"));
 }
 
 #[tokio::test]
@@ -150,11 +150,11 @@ async fn a_key_may_be_written_with_0x_and_in_upper_case() {
 async fn a_body_that_is_not_json_and_one_that_is_cut_off_have_different_errors() {
     for body in ["", " ", "{\"id\": \"kms_1\"", "{\"id\": \"SECR"] {
         let error = kms_error(body).await;
-        assert!(error.contains("the answer is empty or cut off"), "{error}");
+        assert!(error.contains("the response is empty or cut off"), "{error}");
     }
     for body in ["<html>SECRET</html>", "{'id': 1}", "nothing", "{} {}", "\u{feff}{}"] {
         let error = kms_error(body).await;
-        assert!(error.contains("the answer is not JSON"), "{error}");
+        assert!(error.contains("the response is not JSON"), "{error}");
     }
 }
 

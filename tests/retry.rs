@@ -92,7 +92,7 @@ async fn the_last_error_reports_the_attempts_and_the_first_failure() {
     assert_eq!(
         error.to_string(),
         "get_kms_info failed: Down (status 503, request id req-4, after 4 attempts, the first of which failed with status \
-         502); try again"
+         502); retry"
     );
     assert!(!format!("{error:?}").contains("SECRET"));
 }

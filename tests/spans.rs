@@ -26,8 +26,8 @@ async fn a_span_has_operation_version_attempt_status_request_id_and_duration() {
     let log = logged(async || assert!(client.get_kms_info("phala").await.is_ok())).await;
     assert_eq!(log.lines().count(), 1, "{log}");
     for part in [
-        "DEBUG call{operation=\"get_kms_info\" version=\"2026-05-22\" try=1 status=200 request_id=\"req-1\" duration_ms=",
-        "}: kms_client: the call was answered",
+        "DEBUG call{operation=\"get_kms_info\" version=\"2026-05-22\" attempts=1 status=200 request_id=\"req-1\" duration_ms=",
+        "}: kms_client: the call succeeded",
     ] {
         assert!(log.contains(part), "{part} is missing: {log}");
     }
@@ -39,14 +39,14 @@ async fn every_retry_and_the_failure_are_logged() {
     let retry = Retry::default().max_retries(2).initial_backoff(std::time::Duration::ZERO);
     let client = server.client_builder().retry(retry).build().unwrap();
     let log = logged(async || assert!(client.get_kms_contract("phala").await.is_err())).await;
-    let retries: Vec<_> = log.lines().filter(|line| line.contains("is repeated")).collect();
+    let retries: Vec<_> = log.lines().filter(|line| line.contains("is retried")).collect();
     assert_eq!(retries.len(), 2, "{log}");
     for (line, number) in retries.iter().zip(1..) {
-        let part = format!("try={number} kind=Server status=503 request_id=\"req-2\" wait_ms=0");
+        let part = format!("attempt={number} kind=Server status=503 request_id=\"req-2\" backoff_ms=0");
         assert!(line.contains(&part), "{part} is missing: {line}");
     }
     let end = log.lines().last().unwrap();
-    let part = "call{operation=\"get_kms_contract\" version=\"2026-06-23\" try=3 status=503 request_id=\"req-2\" ";
+    let part = "call{operation=\"get_kms_contract\" version=\"2026-06-23\" attempts=3 status=503 request_id=\"req-2\" ";
     assert!(end.contains(part) && end.contains("the call failed kind=Server"), "{end}");
 }
 
@@ -64,7 +64,7 @@ async fn no_key_and_no_value_is_logged() {
         }
     })
     .await;
-    assert!(log.contains("[redacted]\\\\n[redacted]") && log.contains("the call was answered"), "{log}");
+    assert!(log.contains("[redacted]\\\\n[redacted]") && log.contains("the call succeeded"), "{log}");
     for secret in [API_KEY, "VALUESECRET", "QUERYSECRET", "querysecret"] {
         assert!(!log.contains(secret), "{log}");
     }

@@ -48,7 +48,7 @@ async fn invalid_http_is_a_decode_error_and_not_retryable() {
         let server = TestServer::replying(Reply::bytes(response, Ending::Close)).await;
         let error = server.client().list_kms().await.unwrap_err();
         assert_eq!((error.kind(), error.status()), (ErrorKind::Decode, status), "{error:?}");
-        assert!(error.to_string().contains("no HTTP that can be read") && !error.is_retryable(), "{error}");
+        assert!(error.to_string().contains("not valid HTTP") && !error.is_retryable(), "{error}");
     }
 }
 

@@ -38,7 +38,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let nodes: Vec<_> = client.list_kms().stream().try_collect().await?;
     let mut rows = table("KMS nodes", ["id", "slug", "version", "chain", "url"]);
     for kms in &nodes {
-        rows.add_row([&kms.id, &or_none(kms.slug.as_ref()), &kms.version, &or_none(kms.chain_id.as_ref()), &kms.url]);
+        row(&mut rows, [&kms.id, &or_none(kms.slug.as_ref()), &kms.version, &or_none(kms.chain_id.as_ref()), &kms.url]);
     }
     print(&rows);
 
@@ -48,24 +48,24 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     let kms = client.get_kms_info(&first.id).await?;
     let mut rows = table("One KMS", ["field", "value"]);
-    rows.add_row(["id", &kms.id]);
-    rows.add_row(["slug", &or_none(kms.slug.as_ref())]);
-    rows.add_row(["contract", &or_none(kms.kms_contract_address.as_ref())]);
-    rows.add_row(["gateway app id", &or_none(kms.gateway_app_id.as_ref())]);
+    row(&mut rows, ["id", &kms.id]);
+    row(&mut rows, ["slug", &or_none(kms.slug.as_ref())]);
+    row(&mut rows, ["contract", &or_none(kms.kms_contract_address.as_ref())]);
+    row(&mut rows, ["gateway app id", &or_none(kms.gateway_app_id.as_ref())]);
     print(&rows);
 
     let inspection = client.inspect_kms(&kms.id).await?;
     let mut rows = table("Its inspection", ["field", "value"]);
-    rows.add_row(["type", inspection.kms_type.as_str()]);
-    rows.add_row(["version on record", &inspection.db_version]);
+    row(&mut rows, ["type", inspection.kms_type.as_str()]);
+    row(&mut rows, ["version on record", &inspection.db_version]);
     match &inspection.rpc {
         Some(rpc) => {
-            rows.add_row(["version running", &rpc.version]);
-            rows.add_row(["root key", &or_none(rpc.bootstrap_info.k256_pubkey.as_ref())]);
+            row(&mut rows, ["version running", &rpc.version]);
+            row(&mut rows, ["root key", &or_none(rpc.bootstrap_info.k256_pubkey.as_ref())]);
         }
-        None => _ = rows.add_row(["no response", &or_none(inspection.rpc_error.as_ref())]),
+        None => row(&mut rows, ["no response", &or_none(inspection.rpc_error.as_ref())]),
     }
-    rows.add_row(["machines", &inspection.teepods.len().to_string()]);
+    row(&mut rows, ["machines", &inspection.teepods.len().to_string()]);
     print(&rows);
 
     let contracts: Vec<_> = client.list_kms_contracts().stream().try_collect().await?;
@@ -74,7 +74,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let nodes = client.list_kms_contract_nodes(&contract.id).await?;
         let nodes: Vec<_> = nodes.into_iter().map(|node| node.slug.unwrap_or(node.id)).collect();
         let (chain, address) = (contract.chain_id.to_string(), contract.contract_address.to_string());
-        rows.add_row([&contract.id, &or_none(contract.slug.as_ref()), &chain, &address, &nodes.join(", ")]);
+        row(&mut rows, [&contract.id, &or_none(contract.slug.as_ref()), &chain, &address, &nodes.join(", ")]);
     }
     print(&rows);
 
@@ -85,11 +85,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
         let mut rows = table(&title, ["type", "name", "allowed"]);
         for device in &contract.devices {
             let name = device.node_name.as_ref().unwrap_or(&device.device_id);
-            rows.add_row(["device", name, allowed(device.on_chain_allowed)]);
+            row(&mut rows, ["device", name, allowed(device.on_chain_allowed)]);
         }
         for image in &contract.os_images {
             let name = format!("{} {}", image.name, image.version);
-            rows.add_row(["OS image", &name, allowed(image.on_chain_allowed)]);
+            row(&mut rows, ["OS image", &name, allowed(image.on_chain_allowed)]);
         }
         print(&rows);
     }
@@ -97,16 +97,16 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let next = client.get_next_app_ids().counts(3).await?;
     let mut rows = table("The next app ids", ["nonce", "app id"]);
     for next in &next {
-        rows.add_row([next.nonce.to_string(), next.app_id.to_string()]);
+        row(&mut rows, [&next.nonce.to_string(), &next.app_id.to_string()]);
     }
     print(&rows);
 
     let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
     let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
     let mut rows = table("The public key of the first one", ["field", "value"]);
-    rows.add_row(["app id", &key.app_id().to_string()]);
-    rows.add_row(["public key", &key.public_key().to_string()]);
-    rows.add_row(["signature", &key.signature().to_string()]);
+    row(&mut rows, ["app id", &key.app_id().to_string()]);
+    row(&mut rows, ["public key", &key.public_key().to_string()]);
+    row(&mut rows, ["signature", &key.signature().to_string()]);
     print(&rows);
 
     // This anchor comes from the same service as the key: it proves only that the service agrees with itself. Pin yours.
@@ -115,25 +115,30 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let environment = Environment::from_pairs([("DATABASE_URL", "postgres://db.example"), ("API_KEY", "s3cret")])?;
     let sealed = key.seal(&environment)?;
     let mut rows = table("The sealed environment", ["field", "value"]);
-    rows.add_row(["signer", &key.signer().to_string()]);
-    rows.add_row(["signature", &key.form().to_string()]);
-    rows.add_row(["env_keys", &sealed.names().join(", ")]);
-    rows.add_row(["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
+    row(&mut rows, ["signer", &key.signer().to_string()]);
+    row(&mut rows, ["signature", &key.form().to_string()]);
+    row(&mut rows, ["env_keys", &sealed.names().join(", ")]);
+    row(&mut rows, ["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
     if let Some(simulator) = &simulator {
         let opened = simulator.open(app_id, &sealed)?;
         let names: Vec<_> = opened.iter().map(|(name, _)| name.as_str()).collect();
-        rows.add_row(["opened by the simulator", &names.join(", ")]);
+        row(&mut rows, ["opened by the simulator", &names.join(", ")]);
     }
     print(&rows);
     Ok(())
 }
 
 fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {
-    println!("\n{title}");
+    println!("\n{}", plain(title));
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_width(100).set_header(columns);
     table
+}
+
+/// Adds a row, with control characters escaped: the service's text must not move the cursor of a terminal.
+fn row<const N: usize>(table: &mut Table, cells: [&str; N]) {
+    table.add_row(cells.map(plain));
 }
 
 fn print(table: &Table) {
@@ -146,6 +151,12 @@ fn print(table: &Table) {
 
 fn or_none(value: Option<&impl Display>) -> String {
     value.map_or_else(|| "-".to_owned(), ToString::to_string)
+}
+
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_control() { char.escape_default().to_string() } else { char.to_string() })
+        .collect()
 }
 
 fn allowed(allowed: Option<bool>) -> &'static str {

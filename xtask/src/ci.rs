@@ -49,11 +49,20 @@ const STEPS: &[Step] = &[
     step("licences", "deny --locked check bans licenses sources", Deny),
     step("tests", "test --workspace --locked", Nothing),
     step("tests, native TLS", "test --package kms-tests --features native-tls --locked -- transport faults::", Nothing),
+    step(
+        "tests, ring",
+        "test --package kms-tests --no-default-features --features ring --locked -- transport faults:: seal:: dotenv",
+        Nothing,
+    ),
+    step(
+        "lints, ring",
+        "clippy --package phala-kms-client --no-default-features --features ring --locked -- -D warnings",
+        Nothing,
+    ),
     step("snapshots", "xtask snapshots --check", Nothing),
-    step("interop", "conformance interop", Nothing),
-    step("contract", "conformance contract", Nothing),
+    step("cryptography conformance", "conformance interop", Nothing),
+    step("API conformance", "conformance api", Nothing),
     step("default features", "check --package phala-kms-client --locked", Nothing),
-    step("no features", "check --package phala-kms-client --no-default-features --locked", Nothing),
     step("packages", packages::PACK, NoOldPackages),
 ];
 

@@ -120,16 +120,12 @@ fn quoted<'a>(
 ) -> Result<(Zeroizing<String>, &'a str), &'static str> {
     let (mut line, mut parts) = (first, Vec::new());
     let rest = loop {
-        match line.find(quote) {
-            Some(end) => {
-                parts.push(&line[..end]);
-                break &line[end + 1..];
-            }
-            None => {
-                parts.push(line);
-                line = lines.next().ok_or("the quotes that start here do not end")?;
-            }
+        if let Some(end) = line.find(quote) {
+            parts.push(&line[..end]);
+            break &line[end + 1..];
         }
+        parts.push(line);
+        line = lines.next().ok_or("the quotes that start here do not end")?;
     };
     if let Some(problem) = parts.iter().find_map(|part| ambiguous(quote, part)) {
         return Err(problem);

@@ -74,8 +74,7 @@ impl fmt::Display for EnvironmentError {
 impl std::error::Error for EnvironmentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Limits(_) | Self::Empty => None,
-            Self::Dotenv { .. } => None,
+            Self::Limits(_) | Self::Empty | Self::Dotenv { .. } => None,
             Self::File { source, .. } => Some(source),
         }
     }

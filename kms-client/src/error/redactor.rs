@@ -43,15 +43,12 @@ impl Redactor {
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
             let encoded = || encodings.iter().find(|encoded| rest.starts_with(encoded.as_str())).map(String::len);
-            match literal(rest, key).or_else(encoded) {
-                Some(length) => {
-                    redacted.push_str("[redacted]");
-                    rest = &rest[length..];
-                }
-                None => {
-                    redacted.push(first);
-                    rest = &rest[first.len_utf8()..];
-                }
+            if let Some(length) = literal(rest, key).or_else(encoded) {
+                redacted.push_str("[redacted]");
+                rest = &rest[length..];
+            } else {
+                redacted.push(first);
+                rest = &rest[first.len_utf8()..];
             }
         }
         redacted

@@ -1,16 +1,14 @@
-//! The documents of other programs, lowered to OpenAPI 3.0 by `cargo xtask lower`, in the view of openapi-spec-validator.
+//! The documents of other programs, lowered to OpenAPI 3.0 by the toolkit, and checked by openapi-spec-validator.
 
 use crate::shared::document::Document;
 use crate::shared::install::Installation;
 use crate::shared::script::{self, Language};
-use crate::shared::{child, workspace};
+use crate::shared::workspace;
 use anyhow::{bail, ensure};
+use openapi_toolkit::{Filter, extract};
 use serde_json::json;
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use tokio::process::Command;
 
 /// The names of some `FastAPI` programs in the script: a workflow server, a materials database and a map catalogue.
 const PROGRAMS: [&str; 3] = ["agno", "optimade", "stac-fastapi"];
@@ -20,8 +18,6 @@ const PUBLISHED: &str = "the published document";
 const PUBLISHED_COPY: &str = "../shared/upstream/openapi.json";
 /// The maximum number of errors to show for one document.
 const SHOWN: usize = 5;
-/// The timeout of one lowering, with the build of the command.
-const TIMEOUT: Duration = Duration::from_secs(900);
 
 /// A row of the table.
 #[derive(Debug)]
@@ -50,7 +46,7 @@ pub(super) async fn run(installation: &Installation, documents: &[Document]) -> 
         documents.iter().map(|document| (document.name, document.path.clone())).collect();
     for (name, source) in sources {
         let output = folder.join(format!("{name}.lowered.json"));
-        match lower(&source, &output).await {
+        match lower(&source, &output) {
             Ok(()) => lowered.push((name, output)),
             Err(error) => {
                 rows.push(Row { document: name.to_owned(), status: "not lowered", errors: vec![format!("{error:#}")] });
@@ -69,12 +65,9 @@ pub(super) async fn run(installation: &Installation, documents: &[Document]) -> 
     Ok(rows)
 }
 
-async fn lower(source: &Path, output: &Path) -> anyhow::Result<()> {
-    // Cargo sets the variable when it runs this program.
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
-    command.args(["run", "--quiet", "--locked", "--package", "xtask", "--", "lower"]);
-    command.arg(source).arg("--output").arg(output).current_dir(workspace::root());
-    child::run(&mut command, TIMEOUT).await?;
+fn lower(source: &Path, output: &Path) -> anyhow::Result<()> {
+    let document = extract(&fs::read(source)?, &Filter::default())?;
+    fs::write(output, document.to_string())?;
     Ok(())
 }
 

@@ -145,7 +145,7 @@ mod tests {
 
     fn failures(status: u16, check: &Value) -> Vec<String> {
         let operations = vec![&OPERATION];
-        let document = Document { name: "a.json", path: PathBuf::new(), content: Value::Null, operations };
+        let document = Document { name: "a.json", path: PathBuf::new(), operations };
         let recorder = json!({
             "label": "GET /a/{b}",
             "cases": { "x": {}, "y": {} },

@@ -1,13 +1,11 @@
 //! A deviation of the live service from the documents, found in one response.
 
-use super::schema;
-use crate::shared::document::Document;
 use crate::shared::relay::Exchange;
-use anyhow::Context;
 use axum::http::header;
 use kms_api_gen::Operation;
 use kms_client::{Error, ErrorKind};
 use serde_json::Value;
+use testkit::ResponseSchema;
 
 /// A deviation from the documents. It holds no values.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,12 +18,11 @@ pub(super) struct Finding {
 
 /// Returns the findings in a response and in the client's result of the call.
 pub(super) fn find(
-    documents: &[Document],
     operation: &'static Operation,
     exchange: &Exchange,
     result: &Result<Value, Error>,
     key: &str,
-) -> anyhow::Result<Vec<Finding>> {
+) -> Vec<Finding> {
     let status = exchange.status.as_u16();
     let mut found = Vec::new();
     let mut add = |text: String| {
@@ -36,21 +33,22 @@ pub(super) fn find(
     {
         add(format!("{UNREADABLE}: {error}"));
     }
-    let document = documents.iter().find(|document| document.has(operation.id));
-    let document = document.with_context(|| format!("{} is in neither document", operation.id))?;
-    let Some(validator) = schema::of_response(&document.content, operation, status)? else {
+    let Some(schema) = ResponseSchema::of(operation.id, status) else {
         add("the status is not in the document".to_owned());
-        return Ok(found);
+        return found;
     };
     let kind = exchange.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.split(';').next() != Some("application/json") {
         add(format!("the content type is `{kind}`"));
     }
     match serde_json::from_slice(&exchange.body) {
-        Ok(body) => schema::errors(&validator, &body).into_iter().for_each(add),
+        Ok(body) => {
+            schema.mismatches(&body).into_iter().for_each(&mut add);
+            schema.undocumented(&body).into_iter().for_each(|place| add(format!("{place} is not in the document")));
+        }
         Err(_) => add("the body is not valid JSON".to_owned()),
     }
-    Ok(found)
+    found
 }
 
 /// The maximum length of a text: the service chooses the names of fields and the content type.

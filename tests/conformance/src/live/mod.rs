@@ -3,6 +3,5 @@
 mod finding;
 mod report;
 mod run;
-mod schema;
 
 pub(crate) use run::run;

@@ -12,7 +12,6 @@ use std::path::PathBuf;
 pub(crate) struct Document {
     pub(crate) name: &'static str,
     pub(crate) path: PathBuf,
-    pub(crate) content: Value,
     pub(crate) operations: Vec<&'static Operation>,
 }
 
@@ -27,7 +26,7 @@ impl Document {
         let text = std::fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
         let content: Value = serde_json::from_slice(&text).with_context(|| format!("{name} is not valid JSON"))?;
         let operations = operations(&content);
-        Ok(Self { name, path, content, operations })
+        Ok(Self { name, path, operations })
     }
 
     /// Returns `true` if the document has an operation with this id.
