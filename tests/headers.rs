@@ -1,7 +1,11 @@
 //! Every request has the key, the API version of its operation and a user agent, and no header that only the generator
 //! knows.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use kms_api_gen::Place;
+use kms_client::reqwest::dns::{Name, Resolve, Resolving};
 use kms_client::{Client, ErrorKind};
 use testkit::{API_KEY, Call, Reply, Request, TestServer, calls, documents};
 
@@ -131,4 +135,28 @@ async fn an_http_client_set_up_by_hand_keeps_the_promises() {
     let error = builder.build().unwrap().list_kms().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Redirect, "{error}");
     assert!(server.requests()[0].headers["user-agent"].to_str().unwrap().starts_with("phala-kms-client/"));
+}
+
+/// A resolver that sends every name elsewhere, and counts the names.
+struct Elsewhere(Arc<AtomicUsize>);
+
+impl Resolve for Elsewhere {
+    fn resolve(&self, _: Name) -> Resolving {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Err("resolved elsewhere".into()) })
+    }
+}
+
+#[tokio::test]
+async fn localhost_is_loopback_whatever_the_resolver_says() {
+    let server = TestServer::json("{}").await;
+    let resolved = Arc::default();
+    for name in ["localhost", "LOCALHOST", "LocalHost"] {
+        let elsewhere = Elsewhere(Arc::clone(&resolved));
+        let builder = testkit::client_builder(&format!("http://{name}:{}", server.port));
+        let client = builder.http(|http| http.dns_resolver(elsewhere)).build().unwrap();
+        assert_eq!(client.get_kms_info("phala").await.unwrap_err().kind(), ErrorKind::Decode);
+    }
+    assert_eq!(server.requests().len(), 3);
+    assert_eq!(resolved.load(Ordering::Relaxed), 0);
 }

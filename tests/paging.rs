@@ -169,3 +169,23 @@ async fn a_stream_requests_a_page_only_when_it_is_needed() {
     stream.next().await.unwrap().unwrap();
     assert_eq!(server.requests().len(), 2);
 }
+
+#[tokio::test]
+async fn a_page_that_is_longer_than_requested_is_an_error() {
+    let server = server(vec![page(nodes(0..2), 1, 2), page(nodes(2..5), 2, 2)]).await;
+    let error = walk(&server).await.unwrap_err();
+    assert_eq!((error.kind(), error.page()), (ErrorKind::Decode, Some(2)));
+    assert!(error.to_string().starts_with("list_kms failed: the page has more items"), "{error}");
+}
+
+#[tokio::test]
+async fn a_list_without_an_end_is_an_error_after_100_000_items() {
+    let server = TestServer::start(|request| {
+        let number: u32 = request.target.split("page=").nth(1).unwrap().split('&').next().unwrap().parse().unwrap();
+        Reply::json(page(nodes(number * 100..number * 100 + 100), number.into(), u64::MAX))
+    })
+    .await;
+    let items: Vec<_> = server.client().list_kms().stream().collect().await;
+    assert_eq!(items.len(), 100_001);
+    assert_eq!(items.last().unwrap().as_ref().unwrap_err().kind(), ErrorKind::TooLarge);
+}

@@ -29,13 +29,35 @@ async fn unknown_properties_and_missing_optional_ones_are_accepted() {
     assert!(inspection.teepods.is_empty() && inspection.rpc.is_none());
     assert_eq!(inspection.on_chain.unwrap().kms_info.unwrap().k256_pubkey, None);
 
-    let app = TestServer::json("{}").await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
+    let server = TestServer::json(json!({ "is_onchain_kms": false })).await;
+    let app = server.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert!(!app.is_onchain_kms && !app.is_contract && app.deployer_type.is_none());
 }
 
 #[tokio::test]
+async fn an_object_of_another_kind_is_not_an_app_that_is_off_chain() {
+    for body in [json!({}), json!({ "error": "no such app" }), json!({ "is_onchain_kms": null })] {
+        let server = TestServer::json(&body).await;
+        let error = decode_error(server.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap_err());
+        assert!(error.contains("does not fit at `is_onchain_kms`"), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn an_array_is_not_an_object() {
+    let key = "c6543b01de72be5bd5322e68923dfde242812447a17b89b077c7e41a30396b67";
+    let server = TestServer::json(json!([key, "00".repeat(65), null, null])).await;
+    let error =
+        decode_error(server.client().get_app_env_encrypt_pubkey("phala", AppId::from([0; 20])).await.unwrap_err());
+    assert!(error.contains("does not fit at `the top level`"), "{error}");
+    let page = json!({ "items": [["kms_1", null, "u", "v"]], "total": 1, "page": 1, "page_size": 20, "pages": 1 });
+    let error = decode_error(TestServer::json(page).await.client().list_kms().await.unwrap_err());
+    assert!(error.contains("does not fit at `items[0]"), "{error}");
+}
+
+#[tokio::test]
 async fn null_is_the_same_as_absent() {
-    let nulls = json!({ "is_onchain_kms": null, "is_contract": null, "deployer_type": null, "chain_id": null });
+    let nulls = json!({ "is_onchain_kms": false, "is_contract": null, "deployer_type": null, "chain_id": null });
     let app = TestServer::json(nulls).await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert!(!app.is_onchain_kms && app.deployer_type.is_none());
     let inspection = json!({ "id": "kms_1", "slug": null, "endpoint": "e", "kms_type": "base", "db_version": "v", "teepods": null,
@@ -50,7 +72,7 @@ async fn null_is_the_same_as_absent() {
 
 #[tokio::test]
 async fn values_beyond_the_documented_ones_are_kept() {
-    let app = json!({ "deployer_type": "mpc", "kms_contract_address": "somewhere" });
+    let app = json!({ "is_onchain_kms": true, "deployer_type": "mpc", "kms_contract_address": "somewhere" });
     let app = TestServer::json(app).await.client().get_app_kms_info(AppId::from([0; 20])).await.unwrap();
     assert_eq!(app.deployer_type, Some(DeployerType::Other("mpc".to_owned())));
     let page = json!({ "items": [], "total": 0, "page": 0, "page_size": 5000, "pages": 0 });

@@ -1,5 +1,7 @@
 //! A failure that may be temporary is retried within the limits of the policy, and the last error reports the attempts.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use kms_client::{Client, Error, ErrorKind, Retry};
@@ -155,4 +157,51 @@ async fn a_retry_after_in_the_past_or_without_a_meaning_is_no_wait() {
         let (error, requests) = failure(vec![rate_limited(wait)]).await;
         assert_eq!((error.attempts(), requests), (4, 4), "{wait:?}");
     }
+}
+
+#[tokio::test]
+async fn many_calls_of_a_failing_service_share_one_budget() {
+    let server = TestServer::replying(Reply::status(503)).await;
+    let retry = Retry::default().initial_backoff(Duration::ZERO);
+    let client = server.client_builder().retry(retry).build().unwrap();
+    let calls = (0..200).map(|_| {
+        let clone = client.clone();
+        async move { clone.get_kms_info("phala").await.unwrap_err() }
+    });
+    let errors = futures_util::future::join_all(calls).await;
+    assert_eq!(server.requests().len(), 200 + 100, "each call makes one request, and all of them have 100 retries");
+    assert!(errors.iter().any(|error| error.to_string().contains("the retry budget is used up")));
+    let unlimited = server.client_builder().retry(retry.budget(u32::MAX)).build().unwrap();
+    unlimited.get_kms_info("phala").await.unwrap_err();
+    assert_eq!(server.requests().len(), 300 + 4);
+}
+
+#[tokio::test]
+async fn one_attempt_is_one_request_over_http_2_too() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = requests.clone();
+    let server = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let counted = counted.clone();
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((_, mut respond))) = connection.accept().await {
+                    counted.fetch_add(1, Ordering::Relaxed);
+                    // The HTTP library would retry a refused stream by itself.
+                    respond.send_reset(h2::Reason::REFUSED_STREAM);
+                }
+            });
+        }
+    });
+    for (retries, expected) in [(0, 1), (2, 3)] {
+        let retry = Retry::default().max_retries(retries).initial_backoff(Duration::ZERO);
+        let builder = client_builder(&url).retry(retry).http(kms_client::reqwest::ClientBuilder::http2_prior_knowledge);
+        let error = builder.build().unwrap().get_kms_info("phala").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Transport, "{error}");
+        assert_eq!(requests.swap(0, Ordering::Relaxed), expected);
+    }
+    server.abort();
 }

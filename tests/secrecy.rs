@@ -74,7 +74,7 @@ async fn no_step_from_the_key_to_the_sealed_environment_shows_a_secret() {
     let app_id = AppId::from([1; 20]);
     let simulator = Simulator::builder().api_key(API_KEY).start().await.unwrap();
     hidden("the simulator", &simulator);
-    let builder = simulator.client_builder();
+    let builder = simulator.client_builder().http(|http| http.connection_verbose(true));
     hidden("the builder", &builder);
     let client = builder.build().unwrap();
     hidden("the client", &client);

@@ -14,19 +14,19 @@ pub mod types {
         pub ca_pubkey: ::std::option::Option<::std::string::String>,
         ///The EVM chain id; 0 for the off-chain KMS.
         pub chain_id: u64,
-        ///The address on the chain, or the word `phala` for the off-chain KMS.
+        ///The address on the chain, or `phala` for the off-chain KMS.
         pub contract_address: ::std::string::String,
-        ///The id of the contract; it starts with `kc_`.
+        ///The id; it starts with `kc_`.
         pub id: ::std::string::String,
-        ///The root key that signs: a compressed secp256k1 point, 33 bytes in hex. Not an address.
+        ///The root key, which signs the keys of apps: a compressed secp256k1 point, 33 bytes in hex. It is not an address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub k256_pubkey: ::std::option::Option<::std::string::String>,
-        ///A name to show.
+        ///A display name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub label: ::std::option::Option<::std::string::String>,
-        ///How many nodes serve it.
+        ///The number of nodes that serve it.
         pub node_count: u64,
-        ///A name that people can read, and that operations take.
+        ///A readable name; operations accept it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slug: ::std::option::Option<::std::string::String>,
     }
@@ -34,16 +34,16 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct KmsContractNode {
-        ///The id of the node; it starts with `kms_`.
+        ///The id; it starts with `kms_`.
         pub id: ::std::string::String,
-        ///What kind of KMS it is: `phala`, `ethereum`, `base`, `legacy`, or one that came later.
+        ///The type of the KMS: `phala`, `ethereum`, `base`, `legacy` or a newer one.
         pub kms_type: ::std::string::String,
-        ///A name that people can read.
+        ///A readable name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slug: ::std::option::Option<::std::string::String>,
-        ///Where the node answers.
+        ///The URL of the node.
         pub url: ::std::string::String,
-        ///The version of the software that it was registered with.
+        ///The version of the software at registration.
         pub version: ::std::string::String,
     }
     ///Every node that serves a KMS contract.
@@ -52,7 +52,7 @@ pub mod types {
     pub struct KmsContractNodes {
         ///The nodes.
         pub items: ::std::vec::Vec<KmsContractNode>,
-        ///How many nodes there are.
+        ///The number of nodes.
         pub total: u64,
     }
     ///One page of KMS contracts.
@@ -61,13 +61,13 @@ pub mod types {
     pub struct KmsContractPage {
         ///The contracts of this page.
         pub items: ::std::vec::Vec<KmsContract>,
-        ///Which page this is, from 1.
+        ///The number of this page, from 1.
         pub page: u64,
-        ///How many items a page has at most.
+        ///The most items that a page has.
         pub page_size: u64,
-        ///How many pages there are.
+        ///The number of pages.
         pub pages: u64,
-        ///How many contracts there are on all pages.
+        ///The number of contracts on all pages.
         pub total: u64,
     }
     /// Error types.
@@ -106,7 +106,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Phala Cloud KMS contracts
 
-The contract-centric part of the Phala Cloud KMS API. It is not published; this is what the official SDKs ask for and decode. The same paths answer with other shapes under an older version.
+The part of the Phala Cloud KMS API that is about contracts. It is not published; this is what the official SDKs request and decode. The same paths return other shapes under an older version.
 
 Version: 2026-06-23*/
 pub struct Client {
@@ -171,14 +171,14 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**Lists the KMS contracts, a page at a time.
+    /**Lists KMS contracts by page.
 
 Sends a `GET` request to `/api/v1/kms`
 
 Arguments:
-- `is_onchain`: Only contracts on a chain (true), or only the off-chain KMS (false).
-- `page`: Which page, from 1.
-- `page_size`: How many items a page has at most.
+- `is_onchain`: Keeps only contracts on a chain (true), or only the off-chain KMS (false).
+- `page`: The page, from 1.
+- `page_size`: The most items that a page has.
 */
     pub async fn list_kms_contracts<'a>(
         &'a self,
@@ -211,7 +211,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Looks at one KMS contract.
+    /**Fetches one KMS contract.
 
 Sends a `GET` request to `/api/v1/kms/{slug}`
 
@@ -246,7 +246,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Lists the nodes that serve one KMS contract, all at once.
+    /**Lists all nodes that serve one KMS contract.
 
 Sends a `GET` request to `/api/v1/kms/{slug}/nodes`
 

@@ -16,36 +16,35 @@ pub mod types {
         ///The signature over app id, timestamp and public key: r, s and recovery id, 65 bytes in hex.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub signature_v1: ::std::option::Option<::std::string::String>,
-        ///When the key was signed, in seconds since 1970. Part of what `signature_v1` signs.
+        ///The time of the signature, in seconds since 1970. `signature_v1` covers it.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub timestamp: ::std::option::Option<u64>,
     }
     ///The KMS that an app uses, and who deployed the app on the chain.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct AppKmsInfoResponse {
         ///The address of the app's contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub app_contract_address: ::std::option::Option<::std::string::String>,
-        ///The EVM chain id; none for an off-chain KMS.
+        ///The EVM chain id; null for an off-chain KMS.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub chain_id: ::std::option::Option<u64>,
         ///The address that deployed the app.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deployer_address: ::std::option::Option<::std::string::String>,
-        ///What is behind the deployer's address.
+        ///The type of the deployer's account.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub deployer_type: ::std::option::Option<::std::string::String>,
-        ///Whether a contract is behind the deployer's address.
+        ///True if the deployer's account is a contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub is_contract: ::std::option::Option<bool>,
-        ///Whether the KMS has a contract on a chain.
-        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
-        pub is_onchain_kms: ::std::option::Option<bool>,
+        ///True if the KMS has a contract on a chain.
+        pub is_onchain_kms: bool,
         ///The address of the KMS's contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kms_contract_address: ::std::option::Option<::std::string::String>,
-        ///Where to open the Safe, if the deployer is one.
+        ///The URL of the Safe, if the deployer is one.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub safe_app_url: ::std::option::Option<::std::string::String>,
     }
@@ -55,14 +54,14 @@ pub mod types {
     pub struct BootstrapInfoOut {
         ///The public key of its certificate authority, in hex.
         pub ca_pubkey: ::std::string::String,
-        ///How long its event log is, in bytes.
+        ///The length of its event log, in bytes.
         pub eventlog_length: u64,
-        ///The root key that signs: a compressed secp256k1 point, 33 bytes in hex. Not an address.
+        ///The root key, which signs the keys of apps: a compressed secp256k1 point, 33 bytes in hex. It is not an address.
         pub k256_pubkey: ::std::string::String,
-        ///How long its attestation quote is, in bytes.
+        ///The length of its attestation quote, in bytes.
         pub quote_length: u64,
     }
-    ///What the guest agent of a KMS node says about the confidential virtual machine that the node runs in.
+    ///The report of a guest agent about the confidential virtual machine that a KMS node runs in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct GuestAgentInfo {
@@ -91,53 +90,53 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct KmsInfo {
-        ///The EVM chain that its contract is on; none for an off-chain KMS.
+        ///The EVM chain id of its contract; null for an off-chain KMS.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub chain_id: ::std::option::Option<u64>,
         ///The app id of the gateway that the KMS trusts.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub gateway_app_id: ::std::option::Option<::std::string::String>,
-        ///The id of the node; it starts with `kms_`.
+        ///The id; it starts with `kms_`.
         pub id: ::std::string::String,
-        ///The address of its contract; none for an off-chain KMS.
+        ///The address of its contract; null for an off-chain KMS.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kms_contract_address: ::std::option::Option<::std::string::String>,
-        ///A name that people can read.
+        ///A readable name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slug: ::std::option::Option<::std::string::String>,
-        ///Where the node answers.
+        ///The URL of the node.
         pub url: ::std::string::String,
-        ///The version of the software that it was registered with.
+        ///The version of the software at registration.
         pub version: ::std::string::String,
     }
-    ///What a KMS node, its guest agent, its machines and its contract say about it, each in a part of its own.
+    ///The reports of a KMS node, its guest agent, its machines and its contract, each in a part of its own.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct KmsInspectResponse {
         ///The version of the software that the service has on record.
         pub db_version: ::std::string::String,
-        ///Where the node answers.
+        ///The URL of the node.
         pub endpoint: ::std::string::String,
-        ///What the guest agent beside the node said; none if it did not answer.
+        ///The guest agent's report; null if it did not respond.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub guest_agent: ::std::option::Option<GuestAgentInfo>,
-        ///Why the guest agent did not answer.
+        ///The reason why the guest agent did not respond.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub guest_agent_error: ::std::option::Option<::std::string::String>,
-        ///The id of the node; it starts with `kms_`.
+        ///The id; it starts with `kms_`.
         pub id: ::std::string::String,
-        ///What kind of KMS it is: `phala`, `ethereum`, `base`, `legacy`, or one that came later.
+        ///The type of the KMS: `phala`, `ethereum`, `base`, `legacy` or a newer one.
         pub kms_type: ::std::string::String,
-        ///What the contract says, compared with the rest; none for an off-chain KMS.
+        ///The contract's state, compared with the rest; null for an off-chain KMS.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub on_chain: ::std::option::Option<OnChainInfo>,
-        ///What the node itself said; none if it did not answer.
+        ///The node's own report; null if it did not respond.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rpc: ::std::option::Option<KmsRpcInfo>,
-        ///Why the node did not answer.
+        ///The reason why the node did not respond.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub rpc_error: ::std::option::Option<::std::string::String>,
-        ///A name that people can read.
+        ///A readable name.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub slug: ::std::option::Option<::std::string::String>,
         ///The machines that take their keys from this KMS.
@@ -150,35 +149,35 @@ pub mod types {
     pub struct KmsListResponse {
         ///The nodes of this page.
         pub items: ::std::vec::Vec<KmsInfo>,
-        ///Which page this is, from 1.
+        ///The number of this page, from 1.
         pub page: u64,
-        ///How many items a page has at most.
+        ///The most items that a page has.
         pub page_size: u64,
-        ///How many pages there are.
+        ///The number of pages.
         pub pages: u64,
-        ///How many nodes there are on all pages.
+        ///The number of nodes on all pages.
         pub total: u64,
     }
-    ///What a KMS node says about itself.
+    ///The report of a KMS node about itself.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct KmsRpcInfo {
         ///The public keys that it was bootstrapped with.
         pub bootstrap_info: BootstrapInfoOut,
-        ///The EVM chain that it was set up for.
+        ///The EVM chain id that it is configured with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub chain_id: ::std::option::Option<u64>,
         ///The app id of the gateway that it trusts.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub gateway_app_id: ::std::option::Option<::std::string::String>,
-        ///Whether it runs in development mode, which is not safe for secrets.
+        ///True if it runs in development mode, which is not safe for secrets.
         pub is_dev: bool,
-        ///The address of the contract that it was set up for.
+        ///The contract address that it is configured with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kms_contract_address: ::std::option::Option<::std::string::String>,
         ///The version of the software that is running.
         pub version: ::std::string::String,
-        ///Whether the running version is the one on record.
+        ///True if the running version is the one on record.
         pub version_synced: bool,
     }
     ///An app id that the wallet has not used yet.
@@ -187,17 +186,17 @@ pub mod types {
     pub struct NextAppId {
         ///The app id: 20 bytes in hex.
         pub app_id: ::std::string::String,
-        ///The wallet's nonce that the id follows from.
+        ///The wallet's nonce that determines the id.
         pub nonce: u64,
     }
-    ///The app ids that the workspace's wallet will get next. Nothing is reserved.
+    ///The app ids that the workspace's wallet gets next. Nothing is reserved.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct NextAppIds {
-        ///The ids, in the order in which they will be given out.
+        ///The ids, in the order of use.
         pub app_ids: ::std::vec::Vec<NextAppId>,
     }
-    ///A device, and whether a KMS contract allows it.
+    ///A device that a KMS contract allows or not.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct OnChainDeviceOut {
@@ -206,15 +205,15 @@ pub mod types {
         ///The name of the machine.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub node_name: ::std::option::Option<::std::string::String>,
-        ///Whether the contract allows it; null where it could not be asked.
+        ///True if the contract allows it; null if the check failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub on_chain_allowed: ::std::option::Option<bool>,
     }
-    ///What the contract of a KMS says, and whether the node agrees.
+    ///The state of a KMS contract, compared with its node.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct OnChainInfo {
-        ///Why the contract could not be read.
+        ///The reason why the contract could not be read.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
         ///The app id of the gateway that the contract has on record.
@@ -226,11 +225,11 @@ pub mod types {
         ///The address of the contract's owner.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub owner: ::std::option::Option<::std::string::String>,
-        ///Whether node and contract agree.
+        ///The comparison of node and contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub verification: ::std::option::Option<OnChainVerification>,
     }
-    ///A KMS contract, with what it allows.
+    ///A KMS contract with the devices and OS images that the service knows.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct OnChainKmsContractOut {
@@ -243,15 +242,15 @@ pub mod types {
         pub chain_name: ::std::string::String,
         ///The address of the contract.
         pub contract_address: ::std::string::String,
-        ///The devices known to the service, with the contract's word on each.
+        ///The devices that the service knows.
         pub devices: ::std::vec::Vec<OnChainDeviceOut>,
         ///The address of the gateway's contract.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub gateway_contract_address: ::std::option::Option<::std::string::String>,
-        ///The root key that signs: a compressed secp256k1 point, 33 bytes in hex. Not an address.
+        ///The root key, which signs the keys of apps: a compressed secp256k1 point, 33 bytes in hex. It is not an address.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub k256_pubkey: ::std::option::Option<::std::string::String>,
-        ///The OS images known to the service, with the contract's word on each.
+        ///The OS images that the service knows.
         pub os_images: ::std::vec::Vec<OnChainOsImageOut>,
     }
     ///The public keys of a KMS, as its contract has them.
@@ -260,11 +259,11 @@ pub mod types {
     pub struct OnChainKmsInfo {
         ///The public key of its certificate authority, in hex.
         pub ca_pubkey: ::std::string::String,
-        ///How long its event log is, in bytes.
+        ///The length of its event log, in bytes.
         pub eventlog_length: u64,
-        ///The root key that signs: a compressed secp256k1 point, 33 bytes in hex; empty where the contract has none. Not an address.
+        ///The root key, which signs the keys of apps: a compressed secp256k1 point, 33 bytes in hex; empty if the contract has none. It is not an address.
         pub k256_pubkey: ::std::string::String,
-        ///How long its attestation quote is, in bytes.
+        ///The length of its attestation quote, in bytes.
         pub quote_length: u64,
     }
     ///The KMS contracts of a chain.
@@ -278,13 +277,13 @@ pub mod types {
         ///The contracts.
         pub contracts: ::std::vec::Vec<OnChainKmsContractOut>,
     }
-    ///An OS image, and whether a KMS contract allows it.
+    ///An OS image that a KMS contract allows or not.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct OnChainOsImageOut {
         ///The name of the image.
         pub name: ::std::string::String,
-        ///Whether the contract allows it; null where there is no hash or it could not be asked.
+        ///True if the contract allows it; null if there is no hash or the check failed.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub on_chain_allowed: ::std::option::Option<bool>,
         ///The hash of the image, in hex.
@@ -293,26 +292,26 @@ pub mod types {
         ///The version of the image.
         pub version: ::std::string::String,
     }
-    ///Where node and contract agree (true), differ (false), or could not be compared (null).
+    ///The comparison of a node with its contract: true where they agree, null where they could not be compared.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct OnChainVerification {
-        ///Whether both have the same CA key.
+        ///Both have the same CA key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub ca_pubkey_match: ::std::option::Option<bool>,
-        ///Whether the contract allows the node's device.
+        ///The contract allows the node's device.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub device_id_allowed: ::std::option::Option<bool>,
-        ///Whether both name the same gateway.
+        ///Both name the same gateway.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub gateway_app_id_match: ::std::option::Option<bool>,
-        ///Whether both have the same root key.
+        ///Both have the same root key.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub k256_pubkey_match: ::std::option::Option<bool>,
-        ///Whether the contract allows the node's measurement.
+        ///The contract allows the node's measurement.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub mr_aggregated_allowed: ::std::option::Option<bool>,
-        ///Whether the contract allows the node's OS image.
+        ///The contract allows the node's OS image.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub os_image_allowed: ::std::option::Option<bool>,
     }
@@ -320,7 +319,7 @@ pub mod types {
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
     pub struct TeepodImageInfo {
-        ///Whether it is a development image, which lets people in.
+        ///True for a development image, which allows logins.
         pub is_dev: bool,
         ///The name of the image.
         pub name: ::std::string::String,
@@ -334,15 +333,15 @@ pub mod types {
         ///The OS images that it can boot.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub available_os_images: ::std::option::Option<::std::vec::Vec<TeepodImageInfo>>,
-        ///Why it could not be asked.
+        ///The reason why it did not respond.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub error: ::std::option::Option<::std::string::String>,
         ///The number of the machine.
         pub id: i64,
-        ///The KMS that it is set up with.
+        ///The KMS that it is configured with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kms_url: ::std::option::Option<::std::string::String>,
-        ///Every KMS that it is set up with.
+        ///Every KMS that it is configured with.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub kms_urls: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
         ///The name of the machine.
@@ -390,7 +389,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Phala Cloud KMS API
 
-The part of the Phala Cloud API that has to do with key management services (KMS): lists, details, inspection, on-chain state, predicted app ids and the public keys that environments are encrypted to. Every operation reads and changes nothing.
+The key management service (KMS) part of the Phala Cloud API: lists, details, inspection, on-chain state, predicted app ids, and the public keys that environments are encrypted to. Every operation is a read.
 
 Version: 2026-06-23*/
 pub struct Client {
@@ -455,7 +454,7 @@ const _: () = {
 };
 #[allow(clippy::all)]
 impl Client {
-    /**Tells which KMS an app uses, and who deployed it on the chain.
+    /**Fetches the KMS that an app uses, and who deployed the app on the chain.
 
 Sends a `GET` request to `/api/v1/apps/{app_id}/kms-info`
 
@@ -491,14 +490,14 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Lists the KMS nodes, a page at a time.
+    /**Lists KMS nodes by page.
 
 Sends a `GET` request to `/api/v1/kms`
 
 Arguments:
-- `is_onchain`: Only KMS with a contract on a chain (true), or only those without (false).
-- `page`: Which page, from 1.
-- `page_size`: How many items a page has at most.
+- `is_onchain`: Keeps only KMS with a contract on a chain (true), or only those without one (false).
+- `page`: The page, from 1.
+- `page_size`: The most items that a page has.
 */
     pub async fn list_kms<'a>(
         &'a self,
@@ -531,12 +530,12 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Lists the KMS contracts of a chain, with the devices and the OS images that each of them allows.
+    /**Fetches the KMS contracts of a chain, with the devices and OS images that each allows.
 
 Sends a `GET` request to `/api/v1/kms/on-chain/{chain}`
 
 Arguments:
-- `chain`: The name of the chain: `ethereum`, `base`, or one that came later.
+- `chain`: The name of the chain: `ethereum`, `base` or a newer one.
 */
     pub async fn get_kms_onchain_detail<'a>(
         &'a self,
@@ -566,12 +565,12 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Predicts the app ids that the workspace's wallet will get next. It reserves none of them.
+    /**Predicts the app ids that the workspace's wallet gets next. Nothing is reserved.
 
 Sends a `GET` request to `/api/v1/kms/phala/next_app_id`
 
 Arguments:
-- `counts`: How many ids to predict.
+- `counts`: The number of ids to predict.
 */
     pub async fn get_next_app_ids<'a>(
         &'a self,
@@ -600,7 +599,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Looks at one KMS node.
+    /**Fetches one KMS node.
 
 Sends a `GET` request to `/api/v1/kms/{kms_id}`
 
@@ -635,7 +634,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Asks a KMS node, its guest agent, the machines that use it and its contract about it, and compares what they say.
+    /**Inspects a KMS node: queries the node, its guest agent, its machines and its contract, and compares their reports.
 
 Sends a `GET` request to `/api/v1/kms/{kms_id}/info`
 
@@ -670,7 +669,7 @@ Arguments:
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
-    /**Fetches the public key to encrypt an app's environment to. Fetch it before every encryption; it is not to be cached.
+    /**Fetches the public key to encrypt an app's environment to. Fetch it before every encryption, and do not cache it.
 
 Sends a `GET` request to `/api/v1/kms/{kms_id}/pubkey/{app_id}`
 

@@ -133,8 +133,8 @@ impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
             safe_app_url,
         } = info;
         Ok(Self {
-            // The published document has false as the default of both.
-            is_onchain_kms: is_onchain_kms.unwrap_or_default(),
+            is_onchain_kms,
+            // False is the default in the published document.
             is_contract: is_contract.unwrap_or_default(),
             chain_id,
             kms_contract_address: kms_contract_address.map(ContractAddress::from),

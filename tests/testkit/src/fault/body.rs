@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use bytes::Bytes;
-use kms_client::ErrorKind::{Decode, Server, Timeout, TooLarge, Unauthorized};
+use kms_client::ErrorKind::{Decode, Forbidden, Server, Timeout, TooLarge, Unauthorized};
 
 use super::table::{Fault, http};
 use crate::reply::Ending::{Close, KeepAlive};
@@ -60,6 +60,20 @@ pub(super) const FAULTS: &[Fault] = &[
     http("html-page", "Sends an HTML page.", Decode, false, |_, _| {
         Reply::http(200, &[("content-type", "text/html")], b"<html>SECRET\0\0\xff")
     }),
+    http("split-body", "Sends a body of 64 KiB in chunks of one byte.", Decode, false, |_, _| split("200 OK", 0x10000)),
+    http("split-body-beyond", "Sends a body of 64 KiB and a byte in chunks of one byte.", Decode, false, |_, _| {
+        split("200 OK", 0x10001)
+    }),
+    http("split-error", "Responds with 500 and a body of 256 KiB in chunks of one byte.", Server, true, |_, _| {
+        split("500 Internal Server Error", 0x40000)
+    }),
+    http(
+        "split-error-beyond",
+        "Responds with 403 and a body beyond 256 KiB in chunks of one byte.",
+        Forbidden,
+        false,
+        |_, _| split("403 Forbidden", 0x40001),
+    ),
     http("empty-body", "Sends an empty body.", Decode, false, |_, _| Reply::status(200)),
     http("endless-error", "Responds with 500 and an endless body.", Server, true, |_, _| {
         Reply::bytes("HTTP/1.1 500 Internal Server Error\r\ntransfer-encoding: chunked\r\n\r\n", Close)
@@ -81,6 +95,12 @@ pub(super) const FAULTS: &[Fault] = &[
         },
     ),
 ];
+
+/// Returns a reply with a body of this length, which is announced and sent one byte at a time, as fast as possible.
+fn split(status: &str, length: usize) -> Reply {
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n");
+    Reply::bytes(head, KeepAlive).then_times("x", length as u64)
+}
 
 /// Returns a reply that sends the first bytes at once, the next ones slowly, and then never ends.
 fn drip(first: &'static str, slowly: &'static str) -> Reply {
