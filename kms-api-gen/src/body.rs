@@ -6,6 +6,9 @@ use reqwest::Response;
 /// The default bound on a response body, in bytes: 8 MiB.
 pub const DEFAULT_BODY_LIMIT: usize = 8 * 1024 * 1024;
 
+/// The message of the error of a body that ended early: its length was not announced, and its JSON is not complete.
+pub const BODY_CUT_OFF: &str = "the response body is cut off";
+
 /// The message of the error of a body that is larger than its bound.
 pub const BODY_TOO_LARGE: &str = "the response body is larger than the limit";
 

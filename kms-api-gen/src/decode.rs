@@ -6,12 +6,13 @@
 use std::fmt;
 
 use progenitor_client::{Error, ResponseValue};
-use reqwest::header::HeaderMap;
+use reqwest::Version;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use serde::de::{
     DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
 };
 
-use crate::body::{BODY_TOO_LARGE, read_body};
+use crate::body::{BODY_CUT_OFF, BODY_TOO_LARGE, read_body};
 use crate::hooks::Session;
 
 /// Reads and decodes the response of a generated call.
@@ -20,10 +21,14 @@ pub(crate) async fn response<T: DeserializeOwned>(
     mut response: reqwest::Response,
 ) -> Result<ResponseValue<T>, Error<()>> {
     let status = response.status();
+    // Without either, the body ends where the connection does, and nothing but its content shows that it is not complete.
+    let framed = [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| response.headers().contains_key(name))
+        || response.version() > Version::HTTP_11;
     let body = read_body(&mut response, session.body_limit).await.map_err(Error::ResponseBodyError)?;
     let body = body.ok_or_else(|| Error::Custom(BODY_TOO_LARGE.to_owned()))?;
     match from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, HeaderMap::new())),
+        Err(error) if error.is_eof() && !framed => Err(Error::Custom(BODY_CUT_OFF.to_owned())),
         Err(error) => Err(Error::InvalidResponsePayload(body, error)),
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod budget;
 pub(crate) mod decode;
+pub(crate) mod gate;
 pub(crate) mod retry;
 pub(crate) mod runtime;
 pub(crate) mod trace;

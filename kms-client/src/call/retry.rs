@@ -40,6 +40,9 @@ pub struct Retry {
     pub(crate) budget: u32,
 }
 
+/// A deadline that the clock can hold.
+const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+
 impl Default for Retry {
     /// Returns three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
     fn default() -> Self {
@@ -93,12 +96,13 @@ impl Retry {
         operation: &'static str,
         deadline: Duration,
         budget: &Budget,
-        attempt: impl FnMut() -> F,
+        mut attempt: impl FnMut(Instant) -> F,
     ) -> (Result<T, Error>, History) {
         let started = Instant::now();
+        let end = started.checked_add(deadline).unwrap_or_else(|| started + MAX_DEADLINE);
         let mut history = History { attempts: 1, ..History::default() };
         let mut out_of_budget = false;
-        let attempts = attempt
+        let attempts = (|| attempt(end))
             .retry((1..=self.max_retries).map(move |retry| jitter(self.bound(retry))))
             .when(Error::is_retryable)
             .adjust(|error, wait| {
@@ -154,7 +158,7 @@ mod tests {
         fail: impl Fn(u32) -> Error,
     ) -> (Vec<Instant>, Duration, Error, History) {
         let (started, made) = (Instant::now(), RefCell::new(Vec::new()));
-        let attempt = || {
+        let attempt = |_| {
             made.borrow_mut().push(Instant::now());
             let error = fail(u32::try_from(made.borrow().len()).unwrap());
             async { Err::<(), _>(error) }
@@ -258,7 +262,7 @@ mod tests {
             }
         }
         let (started, dropped, attempts) = (Instant::now(), Cell::new(false), Cell::new(0));
-        let attempt = || async {
+        let attempt = |_| async {
             let _held = Dropped(&dropped);
             attempts.set(attempts.get() + 1);
             if attempts.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }

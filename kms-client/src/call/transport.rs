@@ -2,13 +2,14 @@
 
 use std::time::{Duration, Instant};
 
-use kms_api_gen::{BODY_TOO_LARGE, Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
 use crate::call::budget::Budget;
 use crate::call::decode::{does_not_fit, undecodable};
+use crate::call::gate::{ClosedFor, Gate};
 use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
 use crate::call::trace;
@@ -27,6 +28,7 @@ pub(crate) struct Transport {
     pub(crate) redactor: Redactor,
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
+    pub(crate) gate: Gate,
     pub(crate) deadline: Duration,
     pub(crate) body_limit: usize,
 }
@@ -62,10 +64,19 @@ impl Transport {
         let session = Session::new(operation, self.body_limit);
         let span = trace::call(operation);
         let started = Instant::now();
-        let attempt = || async {
+        let attempt = |limit| async move {
+            let (session, request, convert) = (&session, &request, &convert);
+            let _permit = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
             let calls = C::new(&self.base_url, self.http.clone(), session.clone());
-            let outcome = self.outcome(operation.id, request(calls).await, &convert).await;
-            outcome.map_err(|error| self.with_head(&session, error))
+            let outcome = self.outcome(operation.id, request(calls).await, convert).await;
+            match &outcome {
+                Ok(_) => self.gate.succeeded(),
+                Err(error) if error.kind() == ErrorKind::RateLimited => {
+                    self.gate.close(error.retry_after().unwrap_or_default());
+                }
+                Err(_) => {}
+            }
+            outcome.map_err(|error| self.with_head(session, error))
         };
         let run = self.retry.run(operation.id, self.deadline, &self.budget, attempt).instrument(span.clone());
         let (outcome, history) = guarded(operation.id, run).await?;
@@ -110,6 +121,9 @@ impl Transport {
             Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {
                 Err(Error::new(ErrorKind::TooLarge, operation, "the response is larger than the limit"))
             }
+            Err(CallError::Custom(message)) if message == BODY_CUT_OFF => {
+                Err(Error::new(ErrorKind::Transport, operation, "connection closed before the response was complete"))
+            }
             Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
                 Err(Error::new(ErrorKind::InvalidArgument, operation, message))
             }
@@ -121,4 +135,10 @@ impl Transport {
             )),
         }
     }
+}
+
+/// Returns the error of a call that is not made, because the service asked this client to wait for longer than the call can.
+fn rate_limited(operation: &'static str, wait: Duration) -> Error {
+    let message = "the service asked this client to wait for longer than the deadline";
+    Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(wait)
 }

@@ -11,6 +11,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use reqwest::{redirect, retry};
 
 use crate::call::budget::Budget;
+use crate::call::gate::Gate;
 use crate::call::retry::Retry;
 use crate::call::transport::Transport;
 use crate::client::base_url::{base_url, is_loopback};
@@ -26,6 +27,7 @@ const PHALA_CLOUD: &str = "https://cloud-api.phala.com";
 const DEADLINE: Duration = Duration::from_secs(60);
 const TIMEOUT: Duration = Duration::from_secs(30);
 const READ_TIMEOUT: Duration = Duration::from_secs(15);
+const MAX_IN_FLIGHT: usize = 64;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest timeout that the HTTP library gets: a year. It adds timeouts to a clock that cannot hold every sum.
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
@@ -82,6 +84,7 @@ pub struct ClientBuilder {
     read_timeout: Duration,
     connect_timeout: Duration,
     body_limit: usize,
+    max_in_flight: usize,
     user_agent: Option<String>,
     http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
 }
@@ -98,6 +101,7 @@ impl ClientBuilder {
             read_timeout: READ_TIMEOUT,
             connect_timeout: CONNECT_TIMEOUT,
             body_limit: DEFAULT_BODY_LIMIT,
+            max_in_flight: MAX_IN_FLIGHT,
             user_agent: None,
             http: Box::new(|http| http),
         }
@@ -203,6 +207,16 @@ impl ClientBuilder {
         self
     }
 
+    /// Sets the most requests that a client and its clones have in flight; 64 by default, and at least one.
+    ///
+    /// Further calls wait, within their deadline. After a response with status 429 no request is sent before the time that
+    /// its `Retry-After` names, whoever makes it. Then requests are sent one after the other, at the rate at which they
+    /// succeeded before.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.max_in_flight = requests.max(1);
+        self
+    }
+
     /// Sets what precedes `phala-kms-client/<version>` in the header `User-Agent`, such as `my-program/1.0`.
     pub fn user_agent(mut self, prefix: impl Into<String>) -> Self {
         self.user_agent = Some(prefix.into());
@@ -274,6 +288,7 @@ impl ClientBuilder {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             http,
             redactor: Redactor::new(credentials.secret),
+            gate: Gate::new(self.max_in_flight),
             budget: Budget::new(self.retry.budget),
             retry: self.retry,
             deadline: self.deadline,

@@ -164,7 +164,6 @@ impl Error {
         self
     }
 
-    #[cfg(test)]
     pub(crate) fn with_retry_after(mut self, wait: Duration) -> Self {
         self.0.retry_after = Some(wait);
         self

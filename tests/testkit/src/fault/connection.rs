@@ -41,4 +41,11 @@ pub(super) const FAULTS: &[Fault] = &[
     http("closed-in-chunk", "Closes the connection in the middle of a chunk.", Transport, true, |_, _| {
         Reply::bytes(CUT_CHUNK, Close)
     }),
+    http(
+        "closed-without-length",
+        "Closes the connection in the middle of a body without a content length.",
+        Transport,
+        true,
+        |_, _| Reply::bytes("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"items\":", Close),
+    ),
 ];

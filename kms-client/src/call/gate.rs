@@ -1,0 +1,248 @@
+//! The gate that every request of a client and its clones passes: a limit of requests in flight, the wait that the service
+//! asks for, and the pace after it.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::{Instant, sleep_until};
+
+/// The share of the observed rate that is used after a rate limit was met.
+const BACK_OFF: f64 = 0.95;
+/// The pace where no request succeeded before the rate limit was met, in requests per second.
+const UNKNOWN_RATE: f64 = 10.0;
+/// The pace ends after this time without a rate limit.
+const FORGET_AFTER: Duration = Duration::from_secs(60);
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A gate.
+pub(crate) struct Gate {
+    permits: Semaphore,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    /// The successes of the current second and of the one before it.
+    successes: Window,
+    /// The time before which nothing is sent.
+    closed_until: Option<Instant>,
+    pace: Option<Pace>,
+}
+
+/// Successes by the second. It does not move on while the gate is closed.
+#[derive(Default)]
+struct Window {
+    start: Option<Instant>,
+    current: u32,
+    previous: u32,
+}
+
+/// A rate of requests, after a rate limit was met.
+struct Pace {
+    /// Requests per second.
+    rate: f64,
+    /// `true` if the rate comes from successes, and grows slowly.
+    observed: bool,
+    /// The time of the next free slot.
+    next: Instant,
+    /// The time when the rate last grew.
+    grown: Instant,
+    limited: Instant,
+}
+
+/// The gate is closed for longer than the caller can wait.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct ClosedFor(pub(crate) Duration);
+
+impl Gate {
+    pub(crate) fn new(max_in_flight: usize) -> Self {
+        Self { permits: Semaphore::new(max_in_flight.min(Semaphore::MAX_PERMITS)), state: Mutex::default() }
+    }
+
+    /// Waits until a request can be sent. It counts as in flight until the permit is dropped.
+    ///
+    /// Fails at once if the service asked to wait beyond `limit`.
+    pub(crate) async fn enter(&self, limit: Instant) -> Result<SemaphorePermit<'_>, ClosedFor> {
+        let permit = match self.permits.acquire().await {
+            Ok(permit) => permit,
+            // The semaphore is never closed.
+            Err(_) => std::future::pending().await,
+        };
+        loop {
+            let now = Instant::now();
+            match self.lock().slot(now) {
+                Ok(slot) if slot <= now => return Ok(permit),
+                Ok(slot) => {
+                    sleep_until(slot).await;
+                    // The gate may have closed in the meantime, and the slot is gone then.
+                    if self.lock().closed_until.is_none_or(|until| until <= Instant::now()) {
+                        return Ok(permit);
+                    }
+                }
+                Err(until) if until > limit => return Err(ClosedFor(until - now)),
+                Err(until) => sleep_until(until).await,
+            }
+        }
+    }
+
+    /// Records a success.
+    pub(crate) fn succeeded(&self) {
+        let mut state = self.lock();
+        if state.closed_until.is_some() {
+            state.successes.current += 1;
+        } else {
+            state.successes.add(Instant::now());
+        }
+    }
+
+    /// Closes the gate for as long as the service asks, because its rate limit was met.
+    pub(crate) fn close(&self, wait: Duration) {
+        let now = Instant::now();
+        let Some(until) = now.checked_add(wait) else { return };
+        let mut state = self.lock();
+        state.closed_until = Some(state.closed_until.map_or(until, |before| before.max(until)));
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Returns the time of the next request, or the time at which the gate opens.
+    fn slot(&mut self, now: Instant) -> Result<Instant, Instant> {
+        match self.closed_until {
+            Some(until) if until > now => return Err(until),
+            Some(_) => {
+                self.closed_until = None;
+                self.pace = Some(Pace::after(self.successes.rate(), now));
+                self.successes = Window::default();
+            }
+            None => {}
+        }
+        match &mut self.pace {
+            Some(pace) if now - pace.limited < FORGET_AFTER => Ok(pace.take(now)),
+            _ => {
+                self.pace = None;
+                Ok(now)
+            }
+        }
+    }
+}
+
+impl Window {
+    fn add(&mut self, now: Instant) {
+        match self.start {
+            Some(start) if now - start < SECOND => {}
+            Some(start) => {
+                self.previous = if now - start < 2 * SECOND { self.current } else { 0 };
+                (self.start, self.current) = (Some(now), 0);
+            }
+            None => self.start = Some(now),
+        }
+        self.current += 1;
+    }
+
+    fn rate(&self) -> u32 {
+        self.current.max(self.previous)
+    }
+}
+
+impl Pace {
+    /// Returns the pace after a rate limit that was met at this rate of successes.
+    fn after(successes: u32, now: Instant) -> Self {
+        let observed = successes > 0;
+        let rate = if observed { (f64::from(successes) * BACK_OFF).max(1.0) } else { UNKNOWN_RATE };
+        Self { rate, observed, next: now, grown: now, limited: now }
+    }
+
+    /// Takes the next free slot. The rate grows by 5 % in ten seconds, or doubles each second if it is a guess.
+    fn take(&mut self, now: Instant) -> Instant {
+        let (step, factor) = if self.observed { (10 * SECOND, 1.05) } else { (SECOND, 2.0) };
+        if now - self.grown >= step {
+            self.grown = now;
+            self.rate *= factor;
+        }
+        let slot = self.next.max(now);
+        self.next = slot + Duration::from_secs_f64(1.0 / self.rate);
+        slot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    fn far() -> Instant {
+        Instant::now() + Duration::from_secs(3600)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_more_requests_are_in_flight_than_allowed() {
+        let gate = Gate::new(2);
+        let (in_flight, most) = (RefCell::new(0_u32), RefCell::new(0_u32));
+        join_all((0..10).map(|_| async {
+            let _permit = gate.enter(far()).await.unwrap();
+            *in_flight.borrow_mut() += 1;
+            let now = *in_flight.borrow();
+            most.replace_with(|most| now.max(*most));
+            tokio::time::sleep(SECOND).await;
+            *in_flight.borrow_mut() -= 1;
+        }))
+        .await;
+        assert_eq!(*most.borrow(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_passes_before_the_time_and_then_one_after_the_other() {
+        let gate = Gate::new(100);
+        for _ in 0..50 {
+            drop(gate.enter(far()).await.unwrap());
+            gate.succeeded();
+        }
+        let started = Instant::now();
+        gate.close(Duration::from_secs(3));
+        gate.close(SECOND);
+        let passed: Vec<_> = join_all((0..95).map(|_| async {
+            drop(gate.enter(far()).await.unwrap());
+            started.elapsed()
+        }))
+        .await;
+        assert!(passed.iter().all(|time| *time >= Duration::from_secs(3)), "the longest wait holds: {passed:?}");
+        let last = passed.iter().max().unwrap();
+        // 95 requests at 95 % of 50 in a second take two seconds.
+        assert!((Duration::from_millis(4900)..Duration::from_millis(5100)).contains(last), "{last:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_the_limit_fails_at_once() {
+        let gate = Gate::new(1);
+        gate.close(Duration::from_secs(100));
+        let limit = Instant::now() + Duration::from_secs(60);
+        assert_eq!(gate.enter(limit).await.unwrap_err(), ClosedFor(Duration::from_secs(100)));
+        assert_eq!(Instant::now() + Duration::from_secs(60), limit);
+        gate.close(Duration::MAX);
+        drop(gate.enter(far()).await.unwrap());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_pace_ends_after_a_minute_without_a_rate_limit() {
+        let gate = Gate::new(1);
+        gate.close(Duration::ZERO);
+        drop(gate.enter(far()).await.unwrap());
+        let started = Instant::now();
+        drop(gate.enter(far()).await.unwrap());
+        assert!(started.elapsed() >= Duration::from_millis(50));
+        tokio::time::advance(FORGET_AFTER).await;
+        let started = Instant::now();
+        for _ in 0..100 {
+            drop(gate.enter(far()).await.unwrap());
+        }
+        assert_eq!(started.elapsed(), Duration::ZERO);
+    }
+}
