@@ -71,12 +71,12 @@ impl Gate {
         };
         loop {
             let now = Instant::now();
-            match self.lock().slot(now) {
+            let slot = self.lock().slot(now);
+            match slot {
                 Ok(slot) if slot <= now => return Ok(permit),
                 Ok(slot) => {
                     sleep_until(slot).await;
-                    // The gate may have closed in the meantime, and the slot is gone then.
-                    if self.lock().closed_until.is_none_or(|until| until <= Instant::now()) {
+                    if self.is_open() {
                         return Ok(permit);
                     }
                 }
@@ -102,6 +102,11 @@ impl Gate {
         let Some(until) = now.checked_add(wait) else { return };
         let mut state = self.lock();
         state.closed_until = Some(state.closed_until.map_or(until, |before| before.max(until)));
+    }
+
+    /// Returns `false` if the gate has closed since a slot was taken. The slot is gone then.
+    fn is_open(&self) -> bool {
+        self.lock().closed_until.is_none_or(|until| until <= Instant::now())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {

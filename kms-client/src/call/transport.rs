@@ -64,8 +64,8 @@ impl Transport {
         let session = Session::new(operation, self.body_limit);
         let span = trace::call(operation);
         let started = Instant::now();
+        let (session, request, convert) = (&session, &request, &convert);
         let attempt = |limit| async move {
-            let (session, request, convert) = (&session, &request, &convert);
             let _permit = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
             let calls = C::new(&self.base_url, self.http.clone(), session.clone());
             let outcome = self.outcome(operation.id, request(calls).await, convert).await;
@@ -82,7 +82,7 @@ impl Transport {
         let (outcome, history) = guarded(operation.id, run).await?;
         let attempts = history.attempts;
         // The deadline can end a call in the middle of a response.
-        let outcome = outcome.map_err(|error| self.with_head(&session, error).with_history(history));
+        let outcome = outcome.map_err(|error| self.with_head(session, error).with_history(history));
         if !span.is_disabled() {
             let request_id = session.head().and_then(|head| self.redactor.header(&head.request_id?));
             let result = outcome.as_ref().map(|_| request_id.as_deref());

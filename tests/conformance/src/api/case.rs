@@ -96,8 +96,7 @@ pub(super) fn error_cases() -> Vec<ErrorCase> {
         Call::of("get_kms_contract").with("slug", "missing"),
         Call::of("list_kms_contract_nodes").with("slug", "missing"),
     ];
-    // The path of a chain with the name `info` also matches the path of another operation.
-    let unknown = ["solana", "info"].map(|chain| Call::of("get_kms_onchain_detail").with("chain", chain));
+    let unknown = ["solana", "gnosis"].map(|chain| Call::of("get_kms_onchain_detail").with("chain", chain));
     let with_status = |status| move |call| ErrorCase { call, status };
     missing.into_iter().map(with_status(404)).chain(unknown.into_iter().map(with_status(400))).collect()
 }
