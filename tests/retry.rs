@@ -205,3 +205,17 @@ async fn one_attempt_is_one_request_over_http_2_too() {
     }
     server.abort();
 }
+
+#[tokio::test]
+async fn after_a_rate_limit_nobody_sends_early_and_every_call_succeeds() {
+    let simulator = kms_client::simulator::Simulator::builder().rate_limit(50).start().await.unwrap();
+    let client = simulator.client();
+    let calls = (0..150).map(|_| {
+        let clone = client.clone();
+        async move { clone.get_kms_info("phala").await }
+    });
+    let results = futures_util::future::join_all(calls).await;
+    assert!(results.iter().all(Result::is_ok), "{results:?}");
+    // The requests that were in flight when the limit was met are the only ones in vain.
+    assert!(simulator.request_count() <= 150 + 64, "{} requests", simulator.request_count());
+}

@@ -2,7 +2,8 @@
 
 use axum::Json;
 use axum::extract::rejection::PathRejection;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ use crate::simulator::keys::InvalidKey;
 #[derive(Debug)]
 pub(super) enum ServiceError {
     Unauthorized,
+    RateLimited,
     /// A guess; see the module's documentation.
     UnknownVersion,
     BadAppId,
@@ -42,6 +44,7 @@ impl ServiceError {
     fn parts(self) -> (StatusCode, Value) {
         let detail = |text: &str| json!({ "detail": text });
         match self {
+            Self::RateLimited => (StatusCode::TOO_MANY_REQUESTS, detail("Too many requests.")),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, detail("The API key is missing or unknown.")),
             Self::UnknownVersion => {
                 (StatusCode::BAD_REQUEST, detail("X-Phala-Version is missing or unknown. (A guess of the simulator.)"))
@@ -73,6 +76,10 @@ impl ServiceError {
 impl IntoResponse for ServiceError {
     fn into_response(self) -> Response {
         let (status, body) = self.parts();
-        (status, Json(body)).into_response()
+        let mut response = (status, Json(body)).into_response();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
     }
 }

@@ -24,6 +24,7 @@ mod error;
 mod handlers;
 mod keys;
 mod open;
+mod rate_limit;
 mod responses;
 mod routes;
 mod seed;

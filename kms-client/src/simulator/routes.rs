@@ -71,6 +71,8 @@ async fn admit(State(service): State<Arc<Service>>, request: Request, next: Next
         ServiceError::Unauthorized.into_response()
     } else if !is_known(text("x-phala-version")) {
         ServiceError::UnknownVersion.into_response()
+    } else if service.rate_limit.as_ref().is_some_and(|limit| !limit.admits()) {
+        ServiceError::RateLimited.into_response()
     } else {
         next.run(request).await
     };

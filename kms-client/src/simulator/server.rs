@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 use std::{fmt, io, thread};
 
@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::client::builder::ClientBuilder;
 use crate::client::handle::Client;
+use crate::simulator::rate_limit::RateLimit;
 use crate::simulator::routes::router;
 use crate::simulator::seed::{App, Contract, Node};
 use crate::simulator::service::Service;
@@ -53,6 +54,7 @@ impl Simulator {
             api_key: "phak_simulator".to_owned(),
             nulls: true,
             v1: None,
+            rate_limit: None,
         }
     }
 
@@ -77,6 +79,12 @@ impl Simulator {
     #[must_use]
     pub fn api_key(&self) -> &str {
         &self.api_key
+    }
+
+    /// Returns the number of requests that it has received.
+    #[must_use]
+    pub fn request_count(&self) -> u64 {
+        self.service.requests.load(Ordering::Relaxed)
     }
 
     pub(super) fn service(&self) -> &Service {
@@ -105,6 +113,7 @@ pub struct SimulatorBuilder {
     api_key: String,
     nulls: bool,
     v1: Option<Box<dyn Fn() -> u64 + Send + Sync>>,
+    rate_limit: Option<u32>,
 }
 
 impl SimulatorBuilder {
@@ -157,6 +166,12 @@ impl SimulatorBuilder {
         self
     }
 
+    /// Limits the requests of each second. Further ones get status 429, with `Retry-After: 1`.
+    pub fn rate_limit(mut self, per_second: u32) -> Self {
+        self.rate_limit = Some(per_second);
+        self
+    }
+
     /// Starts the simulator.
     ///
     /// # Errors
@@ -164,7 +179,7 @@ impl SimulatorBuilder {
     /// Fails if the port is in use, the API key is not a valid header value, a node or an app names an unknown contract, or
     /// a scalar is not a valid key.
     pub async fn start(self) -> io::Result<Simulator> {
-        let Self { world, port, api_key, nulls, v1 } = self;
+        let Self { world, port, api_key, nulls, v1, rate_limit } = self;
         let invalid =
             |error: Box<dyn std::error::Error + Send + Sync>| io::Error::new(io::ErrorKind::InvalidInput, error);
         world.check().map_err(|problem| invalid(problem.into()))?;
@@ -173,7 +188,14 @@ impl SimulatorBuilder {
         let address = listener.local_addr()?;
         let client = Client::builder().base_url(format!("http://{address}")).api_key(api_key.clone());
         let client = client.build().map_err(|error| invalid(error.into()))?;
-        let service = Arc::new(Service { world, api_key: api_key.clone(), nulls, v1, requests: AtomicU64::new(0) });
+        let service = Arc::new(Service {
+            world,
+            api_key: api_key.clone(),
+            nulls,
+            v1,
+            rate_limit: rate_limit.map(RateLimit::new),
+            requests: AtomicU64::new(0),
+        });
         let (stop, stopping) = oneshot::channel();
         let (started, start) = oneshot::channel();
         let (end, stopped) = oneshot::channel();

@@ -6,6 +6,7 @@ use axum::Json;
 use serde_json::Value;
 
 use crate::simulator::error::ServiceError;
+use crate::simulator::rate_limit::RateLimit;
 use crate::simulator::responses::without_nulls;
 use crate::simulator::seed::{Contract, Node};
 use crate::simulator::world::World;
@@ -18,6 +19,7 @@ pub(super) struct Service {
     pub(super) nulls: bool,
     /// The clock of v1 signatures, in seconds since 1970; `None` if keys have no v1 signature.
     pub(super) v1: Option<Box<dyn Fn() -> u64 + Send + Sync>>,
+    pub(super) rate_limit: Option<RateLimit>,
     pub(super) requests: AtomicU64,
 }
 

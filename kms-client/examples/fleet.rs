@@ -1,0 +1,157 @@
+//! Seals one environment for many apps, with bounded concurrency, a progress bar, and a list of the apps that failed:
+//!
+//! `cargo run --release --example fleet -- --count 2000 [--rate-limit 100]` uses a simulator, and
+//! `cargo run --release --example fleet -- --apps IDS.txt --anchor HEX --env FILE.env > sealed.jsonl` uses Phala Cloud.
+//!
+//! Each line on standard output is an app id with its sealed environment. The ids that failed are written to the file
+//! `--failed` (`failed.txt` by default), which `--apps` reads to continue.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program prints its results and its summary")]
+
+mod report;
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use futures_util::{StreamExt as _, stream};
+use indicatif::{ProgressBar, ProgressStyle};
+use kms_client::simulator::Simulator;
+use kms_client::{AppId, Client, Environment, K256PublicKey};
+use lexopt::prelude::*;
+
+struct Arguments {
+    /// The file of app ids, one on a line.
+    apps: Option<PathBuf>,
+    /// The number of made-up apps, where there is no file.
+    count: u32,
+    anchor: Option<K256PublicKey>,
+    env: Option<PathBuf>,
+    kms: String,
+    concurrency: usize,
+    failed: PathBuf,
+    rate_limit: Option<u32>,
+}
+
+impl Arguments {
+    fn parse() -> Result<Self, Box<dyn Error>> {
+        let mut this = Self {
+            apps: None,
+            count: 1000,
+            anchor: None,
+            env: None,
+            kms: "phala".to_owned(),
+            concurrency: 64,
+            failed: "failed.txt".into(),
+            rate_limit: None,
+        };
+        let mut arguments = lexopt::Parser::from_env();
+        while let Some(argument) = arguments.next()? {
+            match argument {
+                Long("apps") => this.apps = Some(arguments.value()?.into()),
+                Long("count") => this.count = arguments.value()?.parse()?,
+                Long("anchor") => this.anchor = Some(arguments.value()?.parse()?),
+                Long("env") => this.env = Some(arguments.value()?.into()),
+                Long("kms") => this.kms = arguments.value()?.string()?,
+                Long("concurrency") => this.concurrency = arguments.value()?.parse()?,
+                Long("failed") => this.failed = arguments.value()?.into(),
+                Long("rate-limit") => this.rate_limit = Some(arguments.value()?.parse()?),
+                _ => return Err(argument.unexpected().into()),
+            }
+        }
+        Ok(this)
+    }
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    report::end(run().await)
+}
+
+async fn run() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::parse()?;
+    // The simulator stops when this is dropped.
+    let simulator = match &arguments.apps {
+        Some(_) => None,
+        None => {
+            let builder = Simulator::builder();
+            let builder =
+                arguments.rate_limit.into_iter().fold(builder, kms_client::simulator::SimulatorBuilder::rate_limit);
+            Some(builder.start().await?)
+        }
+    };
+    let client = simulator.as_ref().map_or_else(Client::from_env, |simulator| Ok(simulator.client()))?;
+    let anchor = match arguments.anchor {
+        Some(anchor) => anchor,
+        None if simulator.is_some() => {
+            client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract has no root key")?
+        }
+        None => return Err("--anchor HEX is missing".into()),
+    };
+    let environment = match &arguments.env {
+        Some(path) => Environment::from_dotenv_path(path)?,
+        None => Environment::from_pairs([("API_KEY", "s3cret")])?,
+    };
+
+    let started = Instant::now();
+    let total = arguments.apps.as_deref().map_or(Ok(u64::from(arguments.count)), lines)?;
+    let progress = ProgressBar::new(total)
+        .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}, {per_sec}, {eta} left, {msg}")?);
+    let apps: Box<dyn Iterator<Item = Result<AppId, Box<dyn Error>>>> = match arguments.apps.as_deref() {
+        Some(path) => Box::new(BufReader::new(File::open(path)?).lines().map(|line| Ok(line?.trim().parse()?))),
+        None => Box::new((0..arguments.count).map(|number| Ok(made_up(number)))),
+    };
+    let sealed = stream::iter(apps)
+        .map(|app| async {
+            let app = app?;
+            Ok::<_, Box<dyn Error>>((app, client.seal_env(arguments.kms.as_str(), app, &anchor, &environment).await))
+        })
+        .buffer_unordered(arguments.concurrency.max(1));
+    let mut sealed = std::pin::pin!(sealed);
+
+    // The list of a run that continues another is the list that it reads, so that it is replaced at the end.
+    let unfinished = arguments.failed.with_extension("tmp");
+    let (mut output, mut failed) = (std::io::stdout().lock(), BufWriter::new(File::create(&unfinished)?));
+    let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
+    while let Some(result) = sealed.next().await {
+        match result? {
+            (app, Ok(sealed)) => writeln!(output, "{}", serde_json::json!({ "app_id": app, "sealed": sealed }))?,
+            (app, Err(error)) => {
+                writeln!(failed, "{app}")?;
+                kinds.entry(format!("{:?}", error.kind())).or_insert((0, error.to_string())).0 += 1;
+                progress.set_message(format!("{} failed", kinds.values().map(|(count, _)| count).sum::<u64>()));
+            }
+        }
+        progress.inc(1);
+    }
+    failed.flush()?;
+    std::fs::rename(&unfinished, &arguments.failed)?;
+    progress.finish();
+
+    let count: u64 = kinds.values().map(|(count, _)| count).sum();
+    eprintln!("sealed {} of {total} environments in {:.1} s", total - count, started.elapsed().as_secs_f64());
+    if let Some(simulator) = &simulator {
+        eprintln!("the simulator received {} requests", simulator.request_count());
+    }
+    for (kind, (count, example)) in &kinds {
+        eprintln!("{count} failed with {kind}, for example: {example}");
+    }
+    if count > 0 {
+        return Err(format!("{count} apps failed: pass --apps {} to continue", arguments.failed.display()).into());
+    }
+    Ok(())
+}
+
+fn lines(path: &Path) -> Result<u64, Box<dyn Error>> {
+    Ok(BufReader::new(File::open(path)?).lines().count() as u64)
+}
+
+fn made_up(number: u32) -> AppId {
+    let mut bytes = [0; 20];
+    bytes[..4].copy_from_slice(&number.to_be_bytes());
+    AppId::new(bytes)
+}
