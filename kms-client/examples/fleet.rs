@@ -20,7 +20,7 @@ use std::time::Instant;
 
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use kms_client::simulator::Simulator;
+use kms_client::simulator::{Simulator, SimulatorBuilder};
 use kms_client::{AppId, Client, Environment, K256PublicKey};
 use lexopt::prelude::*;
 
@@ -75,14 +75,11 @@ async fn main() -> ExitCode {
 async fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse()?;
     // The simulator stops when this is dropped.
-    let simulator = match &arguments.apps {
-        Some(_) => None,
-        None => {
-            let builder = Simulator::builder();
-            let builder =
-                arguments.rate_limit.into_iter().fold(builder, kms_client::simulator::SimulatorBuilder::rate_limit);
-            Some(builder.start().await?)
-        }
+    let simulator = if arguments.apps.is_none() {
+        let builder = arguments.rate_limit.into_iter().fold(Simulator::builder(), SimulatorBuilder::rate_limit);
+        Some(builder.start().await?)
+    } else {
+        None
     };
     let client = simulator.as_ref().map_or_else(Client::from_env, |simulator| Ok(simulator.client()))?;
     let anchor = match arguments.anchor {
