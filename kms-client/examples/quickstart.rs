@@ -14,7 +14,7 @@ use std::process::ExitCode;
 use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::TryStreamExt as _;
 use kms_client::simulator::Simulator;
-use kms_client::{AppId, Client, Environment, Policy};
+use kms_client::{AppId, Client, Environment, ErrorKind, Policy};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -108,6 +108,12 @@ async fn run() -> Result<(), Box<dyn Error>> {
     row(&mut rows, ["public key", &key.public_key().to_string()]);
     row(&mut rows, ["signature", &key.signature().to_string()]);
     print(&rows);
+
+    match client.get_app_kms_info(app_id).await {
+        Ok(info) => println!("The app is on a chain: {}.", info.is_onchain_kms),
+        Err(error) if error.kind() == ErrorKind::NotFound => println!("The app is not deployed yet."),
+        Err(error) => return Err(error.into()),
+    }
 
     // This anchor comes from the same service as the key: it proves only that the service agrees with itself. Pin yours.
     let anchor = client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;

@@ -1,6 +1,6 @@
 // The first definition of a link wins: here a page is a module, and in the README it is a file.
-#![doc = "[the page on trust]: trust"]
-#![doc = "[the page on faults]: faults"]
+#![doc = "[The page on trust]: trust"]
+#![doc = "[The page on faults]: faults"]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]

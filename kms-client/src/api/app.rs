@@ -147,7 +147,7 @@ impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
 }
 
 impl Client {
-    /// Predicts the app ids that the workspace's wallet gets next. Nothing is reserved.
+    /// Returns a request that predicts the app ids that the workspace's wallet gets next. Nothing is reserved.
     ///
     /// `GET /api/v1/kms/phala/next_app_id`, API version 2026-06-23.
     ///

@@ -79,7 +79,7 @@ pub struct KmsContractNode {
     pub slug: Option<String>,
     /// The URL of the node.
     pub url: String,
-    /// The version of the software at registration.
+    /// The version of the software, as registered with the service.
     pub version: String,
     /// The type of the KMS.
     pub kms_type: KmsType,
@@ -93,7 +93,8 @@ impl FromWire<wire::KmsContractNode> for KmsContractNode {
 }
 
 impl Client {
-    /// Lists the KMS contracts: [`send`](ListRequest::send) for one page, [`stream`](ListRequest::stream) for all.
+    /// Returns a request for the KMS contracts: [`send`](ListRequest::send) it for one page, [`stream`](ListRequest::stream) for
+    /// all.
     ///
     /// `GET /api/v1/kms`, API version 2026-06-23.
     #[doc(alias = "ListKMSContracts")]

@@ -14,7 +14,7 @@ use crate::scalar::kms_ref::KmsRef;
 
 /// The public key that an app's environment is encrypted to, with its signatures. Nothing has verified them yet.
 ///
-/// It belongs to one app and one KMS. It serializes to the response's own form, which [`from_json`](Self::from_json)
+/// It belongs to one app and one KMS. It serializes to the JSON of the response, which [`from_json`](Self::from_json)
 /// reads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -98,8 +98,8 @@ impl UnverifiedEnvKey {
 impl Client {
     /// Fetches the public key to encrypt an app's environment to.
     ///
-    /// Fetch it before every encryption, and do not cache it. Most apps use the KMS `phala`. The service accepts the id,
-    /// the slug or the type of a KMS.
+    /// Fetch it before each encryption: a saved key can be out of date. `kms` is the KMS that the app uses, by its id, its
+    /// slug or its type; for most apps it is `phala`.
     ///
     /// `GET /api/v1/kms/{kms_id}/pubkey/{app_id}`, API version 2026-06-23.
     ///

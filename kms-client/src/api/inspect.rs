@@ -189,9 +189,9 @@ pub struct Teepod {
     pub teepod_version_db: Option<String>,
     /// The version of its software that is running.
     pub teepod_version_real: Option<String>,
-    /// The KMS that it is configured with.
+    /// The URL of its KMS.
     pub kms_url: Option<String>,
-    /// Every KMS that it is configured with.
+    /// The URLs of all its KMS.
     pub kms_urls: Vec<String>,
     /// The OS images that it can boot.
     pub available_os_images: Vec<TeepodImage>,
@@ -301,17 +301,17 @@ impl FromWire<wire::OnChainKmsInfo> for OnChainKeys {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainVerification {
-    /// Both have the same root key.
+    /// `true` if both have the same root key.
     pub k256_pubkey_match: Option<bool>,
-    /// Both have the same CA key.
+    /// `true` if both have the same CA key.
     pub ca_pubkey_match: Option<bool>,
-    /// Both name the same gateway.
+    /// `true` if both name the same gateway.
     pub gateway_app_id_match: Option<bool>,
-    /// The contract allows the node's device.
+    /// `true` if the contract allows the node's device.
     pub device_id_allowed: Option<bool>,
-    /// The contract allows the node's OS image.
+    /// `true` if the contract allows the node's OS image.
     pub os_image_allowed: Option<bool>,
-    /// The contract allows the node's measurement.
+    /// `true` if the contract allows the node's measurement.
     pub mr_aggregated_allowed: Option<bool>,
 }
 
@@ -339,7 +339,8 @@ impl FromWire<wire::OnChainVerification> for OnChainVerification {
 impl Client {
     /// Inspects a KMS node: the service queries the node, its guest agent, its machines and its contract during the call.
     ///
-    /// A part that does not respond is `None`, with its reason beside it, and the call succeeds.
+    /// If the node or its guest agent does not respond, its part is `None`, the reason is in `rpc_error` or
+    /// `guest_agent_error`, and the call succeeds. Machines and the contract have an `error` of their own.
     ///
     /// `GET /api/v1/kms/{kms_id}/info`, API version 2026-05-22.
     ///

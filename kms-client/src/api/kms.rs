@@ -22,7 +22,7 @@ pub struct KmsInfo {
     pub slug: Option<String>,
     /// The URL of the node.
     pub url: String,
-    /// The version of the software at registration.
+    /// The version of the software, as registered with the service.
     pub version: String,
     /// The EVM chain id of its contract; `None` for an off-chain KMS.
     pub chain_id: Option<u64>,
@@ -62,7 +62,7 @@ impl Listed for KmsInfo {
 }
 
 impl Client {
-    /// Lists the KMS nodes: [`send`](ListRequest::send) for one page, [`stream`](ListRequest::stream) for all.
+    /// Returns a request for the KMS nodes: [`send`](ListRequest::send) it for one page, [`stream`](ListRequest::stream) for all.
     ///
     /// `GET /api/v1/kms`, API version 2026-05-22.
     ///
@@ -84,7 +84,7 @@ impl Client {
 
     /// Fetches one KMS node by its id or slug.
     ///
-    /// The simulator accepts a type, too, and returns its first node. The service's behaviour for a type is not known.
+    /// The simulator accepts a type, too, and returns its first node. It is not known whether the service does.
     ///
     /// `GET /api/v1/kms/{kms_id}`, API version 2026-05-22.
     ///

@@ -79,7 +79,7 @@ impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {
     }
 }
 
-/// A device that a KMS contract allows or not.
+/// A device, and whether a KMS contract allows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -99,7 +99,7 @@ impl FromWire<wire::OnChainDeviceOut> for OnChainDevice {
     }
 }
 
-/// An OS image that a KMS contract allows or not.
+/// An OS image, and whether a KMS contract allows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -122,7 +122,7 @@ impl FromWire<wire::OnChainOsImageOut> for OnChainOsImage {
 }
 
 impl Client {
-    /// Fetches the KMS contracts of a chain, with the devices and OS images that each allows.
+    /// Fetches the KMS contracts of a chain, with the known devices and OS images, and whether the contract allows each.
     ///
     /// `GET /api/v1/kms/on-chain/{chain}`, API version 2026-06-23.
     ///

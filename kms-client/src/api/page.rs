@@ -114,14 +114,14 @@ impl<T: Listed> ListRequest<T> {
 
     /// Streams the items from the requested page to the end of the list. A page is fetched when its first item is polled.
     ///
-    /// Each id is yielded once. The stream ends after the last page by the latest response's count, at an empty page, at
-    /// a page without a new id, or at a page with another number than the requested one. Pages are numbered and are not a
+    /// Each id is yielded once. The stream ends after the last page, at an empty page, at a page without a new id, or
+    /// at a page with another number than the requested one. The latest response decides which page is the last. Pages are numbered and are not a
     /// snapshot. If an item is removed during the stream, later items move up and one can be skipped. If items are added
     /// in front, the stream drops the ones that it has yielded already, and ends early if they fill a whole page.
     ///
-    /// The stream holds one page, and a hash of the id of each item before it. A page with more items than requested is an
-    /// error, and so is a list of more than 100,000 items. It ends after its first error, which comes after all
-    /// items of the pages before it. A stream that starts at [the error's page](Error::page) continues there. Each page is
+    /// The stream holds one page, and a hash of the id of each item before it. A page with more items than requested is a
+    /// decoding error, and a list of more than 100,000 items is too large. It yields the items of all earlier pages,
+    /// then an error, and ends. A stream that starts at [the error's page](Error::page) continues there. Each page is
     /// a call of its own, with its own attempts and deadline.
     ///
     /// ```no_run

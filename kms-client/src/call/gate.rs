@@ -15,7 +15,7 @@ const UNKNOWN_RATE: f64 = 10.0;
 const FORGET_AFTER: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);
 
-/// A gate.
+/// The gate of a client.
 pub(crate) struct Gate {
     permits: Semaphore,
     state: Mutex<State>,
@@ -51,7 +51,7 @@ struct Pace {
     limited: Instant,
 }
 
-/// The gate is closed for longer than the caller can wait.
+/// The error of a gate that stays closed for longer than the caller can wait.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct ClosedFor(pub(crate) Duration);
 

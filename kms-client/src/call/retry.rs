@@ -10,7 +10,7 @@ use crate::call::trace;
 use crate::error::failure::{Error, History};
 use crate::error::kind::ErrorKind;
 
-/// How failed calls are retried.
+/// The settings of retries.
 ///
 /// Errors that [are retryable](Error::is_retryable) are retried, at most three times by default. Every operation is a
 /// read, so a retry is safe even if the first request arrived.
@@ -21,8 +21,8 @@ use crate::error::kind::ErrorKind;
 /// would not end within the [deadline](crate::ClientBuilder::deadline) is not started: the call fails with its last error.
 ///
 /// A client and its clones share a [budget](Self::budget) of retries, so that a service that fails is not flooded. Each
-/// retry takes one from it. A retry that succeeds gives it back, and every call that succeeds at once gives back a fifth of
-/// one.
+/// retry takes one from it. A call that succeeds after a retry gives one back, and a call that succeeds at the first attempt
+/// gives back a fifth of one.
 ///
 /// ```
 /// use kms_client::{Client, Retry};
@@ -44,7 +44,7 @@ pub struct Retry {
 const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Default for Retry {
-    /// Returns three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
+    /// Returns the default settings: three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
     fn default() -> Self {
         Self {
             max_retries: 3,
@@ -79,7 +79,8 @@ impl Retry {
         self
     }
 
-    /// Sets the budget of retries that all calls of a client and its clones share; 100 by default. `u32::MAX` has no end.
+    /// Sets the budget of retries that all calls of a client and its clones share; 100 by default. `u32::MAX` is
+    /// unlimited in practice.
     pub fn budget(mut self, retries: u32) -> Self {
         self.budget = retries;
         self

@@ -50,7 +50,7 @@ impl GeneratedCalls for contracts::Client {
     }
 }
 
-/// What a generated call returns.
+/// The result of a generated call.
 pub(crate) type Generated<T> = Result<ResponseValue<T>, CallError<()>>;
 
 impl Transport {

@@ -7,7 +7,7 @@ pub enum BuildError {
     /// Neither an API key nor a token was given.
     #[error("no credentials: set PHALA_CLOUD_API_KEY or PHALA_OIDC_TOKEN, or call `api_key` or `oidc_token`")]
     MissingCredentials,
-    /// A variable of the environment is not Unicode.
+    /// An environment variable of this process is not Unicode.
     #[error("{variable} is not Unicode: set it to valid text")]
     NotUnicode {
         /// The name of the variable.
@@ -16,7 +16,7 @@ pub enum BuildError {
     /// The API key or the token is not a valid header value.
     #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
     InvalidCredentials {
-        /// The value, by the name of its variable or method.
+        /// The name of the variable, or of the setting. Never the value.
         what: &'static str,
     },
     /// The base URL is not valid.
@@ -28,7 +28,7 @@ pub enum BuildError {
     /// The workspace or the user agent is not a valid header value.
     #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
     InvalidHeader {
-        /// The value.
+        /// The name of the variable, or of the setting. Never the value.
         what: &'static str,
     },
     /// The HTTP client could not be built.

@@ -54,7 +54,7 @@ impl Client {
         ClientBuilder::from_env()?.build()
     }
 
-    /// Creates a builder without settings.
+    /// Creates a builder with the default settings and without credentials.
     ///
     /// ```
     /// let client = kms_client::Client::builder().api_key("phak_0123").base_url("http://127.0.0.1:4599").build()?;
@@ -145,6 +145,8 @@ impl ClientBuilder {
     }
 
     /// Sets a token in place of an API key, sent as `Authorization: Bearer`. Line breaks at its end are dropped.
+    ///
+    /// Of `api_key` and `oidc_token` the last call counts.
     pub fn oidc_token(mut self, token: impl Into<String>) -> Self {
         self.credentials = Some(Credentials::new(token, Scheme::Bearer, "the OIDC token"));
         self
@@ -171,7 +173,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the deadline of a call, over all attempts, backoffs and bodies; 60 seconds by default.
+    /// Sets the deadline of a call, over all attempts and all waits; 60 seconds by default.
     ///
     /// Each page of a stream is a call of its own.
     pub fn deadline(mut self, deadline: Duration) -> Self {
@@ -197,21 +199,21 @@ impl ClientBuilder {
         self
     }
 
-    /// Sets the bound on a response body in bytes, counted after decompression; 8 MiB by default.
+    /// Sets the limit of a response body in bytes, counted after decompression; 8 MiB by default.
     ///
     /// A larger body fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). Of an error response at most 256 KiB
-    /// are read; the error of a larger one has its status and no message. A decoded response takes a few times the size
+    /// are read; the error of a larger one has the status, but not the service's message. A decoded response takes a few times the size
     /// of its body.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
     }
 
-    /// Sets the most requests that a client and its clones have in flight; 64 by default, and at least one.
+    /// Sets the maximum number of requests that a client and its clones have in flight; 64 by default, and at least one.
     ///
-    /// Further calls wait, within their deadline. After a response with status 429 no request is sent before the time that
-    /// its `Retry-After` names, whoever makes it. Then requests are sent one after the other, at the rate at which they
-    /// succeeded before.
+    /// Further calls wait, within their deadline. After a response with status 429 the client and its clones send nothing
+    /// before the end of `Retry-After`. For a minute after that, requests start at even intervals, at first at 95 % of the
+    /// rate that succeeded before.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests.max(1);
         self
@@ -226,8 +228,8 @@ impl ClientBuilder {
     /// Tunes the HTTP client: proxies, root certificates, connection pool, and TLS (1.2 at least, unless set otherwise).
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
-    /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is one request,
-    /// connections are not logged, and the timeouts, the credentials and the user agent are those of this builder.
+    /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is at most one
+    /// request, reqwest's verbose log is off, and the timeouts, the credentials and the user agent are those of this builder.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {

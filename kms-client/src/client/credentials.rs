@@ -13,7 +13,7 @@ pub(crate) struct Credentials {
     pub(crate) what: &'static str,
 }
 
-/// How the credentials are sent.
+/// The form in which credentials are sent.
 #[derive(Clone, Copy)]
 pub(crate) enum Scheme {
     /// In the header `X-API-Key`.

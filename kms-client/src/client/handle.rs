@@ -7,13 +7,13 @@ use crate::call::transport::Transport;
 
 /// A client of the Phala Cloud KMS API.
 ///
-/// A clone is cheap and shares connections and settings. Every operation is a read: it changes nothing on the service.
+/// A clone is cheap. Clones share connections, settings, the retry budget and the limit of requests in flight. Every operation is a read: it changes nothing on the service.
 /// Dropping the future of a call cancels the call.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = kms_client::Client::from_env()?;
-/// let kms = client.get_kms_info("phala").await?;
+/// let kms = client.get_kms_info("kms_0123abcd").await?;
 /// println!("{} runs {}", kms.id, kms.version);
 /// # Ok(())
 /// # }
@@ -23,13 +23,13 @@ use crate::call::transport::Transport;
 ///
 /// Calls need a [tokio](https://docs.rs/tokio) runtime with timers and I/O, or fail with
 /// [`ErrorKind::NoRuntime`](crate::ErrorKind::NoRuntime). Use a client within one runtime: open connections belong to the
-/// runtime of the call that opened them, and a call from another runtime can wait for one that is not running.
+/// runtime of the call that opened them, and a call from another runtime can hang if that one is not running.
 ///
 /// # Tracing
 ///
 /// Each call is a span `call` of the crate `tracing`, with the target `kms_client` and the level DEBUG. Its fields are
 /// `operation`, `version` (of the API), `attempts`, `status`, `request_id` and `duration_ms`. Each retry and the end of
-/// the call are events in it. No key and no value is logged.
+/// the call are events in it. No API key and no variable is logged.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) transport: Arc<Transport>,

@@ -35,7 +35,7 @@ impl Environment {
         EnvironmentBuilder::default()
     }
 
-    /// Creates an environment from names and values, in this order.
+    /// Creates an environment from names and values, and keeps their order.
     ///
     /// # Errors
     ///
@@ -98,11 +98,11 @@ impl EnvironmentBuilder {
     ///
     /// | value | rules |
     /// |---|---|
-    /// | without quotes | to the end of the line, or to a `#` after white space. No `$`, no other `#`, no backtick in front |
+    /// | without quotes | to the end of the line, or to a `#` after a value and white space. It has no `$` and no other `#`, and does not start with a backtick or `-----BEGIN` |
     /// | `'single quotes'` | everything up to the next quote, over any number of lines. No backslash before a quote or a backslash |
     /// | `"double quotes"` | the same, and `\n` is a line feed. No other backslash, and no `$` |
     ///
-    /// Nothing is expanded, neither from the text nor from the environment of this process.
+    /// A value with a line feed needs [`allow_line_feeds`](Self::allow_line_feeds). Nothing is expanded, neither from the text nor from the environment of this process.
     ///
     /// ```
     /// use kms_client::Environment;

@@ -94,7 +94,7 @@ pub enum EnvironmentViolation {
         /// The size of the envelope in bytes.
         bytes: usize,
     },
-    /// A name is not letters, digits and underscores without a digit in front.
+    /// A name has characters other than ASCII letters, digits and `_`, or starts with a digit.
     InvalidName {
         /// The name.
         name: String,
@@ -116,7 +116,7 @@ pub enum EnvironmentViolation {
         /// The size of the value in bytes.
         bytes: usize,
     },
-    /// A name and its value have more than 131,072 bytes together, with `=` and the end of the text. No process could start
+    /// A name and its value have more than 131,072 bytes together, with `=` and the final NUL. No process could start
     /// with them.
     AssignmentTooLong {
         /// The name.
@@ -145,7 +145,8 @@ pub enum EnvironmentViolation {
         /// The name.
         name: String,
     },
-    /// A value ends with a backslash, or has one before a backslash or a double quote, which breaks the quoting.
+    /// A value ends with a backslash, or has one before a backslash or a double quote, which breaks the
+    /// quotes that the CVM writes around the value.
     Backslash {
         /// The name.
         name: String,

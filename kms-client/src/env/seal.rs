@@ -12,7 +12,7 @@ use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 use crate::scalar::key::EnvPublicKey;
 
-/// The error of sealing: the system has no randomness.
+/// The error of sealing: the system cannot give random bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the environment was not sealed: the system's cryptography failed; retry")]
 #[non_exhaustive]

@@ -100,13 +100,14 @@ impl Error {
         self.0.page
     }
 
-    /// Returns the number of attempts that the call made; 0 if it was not made, or did not fail.
+    /// Returns the number of attempts that the call made; 0 for an error outside of a call, such as an invalid argument.
     #[must_use]
     pub fn attempts(&self) -> u32 {
         self.0.history.attempts
     }
 
-    /// Returns the error of the first attempt, if there were several. This error is that of the last one.
+    /// Returns the error of the first attempt, if there were several. This error is that of the last attempt, or of the
+    /// deadline.
     #[must_use]
     pub fn first_failure(&self) -> Option<&Self> {
         self.0.history.first.as_ref()
@@ -114,7 +115,7 @@ impl Error {
 
     /// Returns `true` if the same call may succeed later. A [client retries](crate::Retry) these errors by itself.
     ///
-    /// True for connection failures and broken connections, for timeouts before a response, for 408, 425, 429, 500, 502,
+    /// It is `true` for connection failures and broken connections, for timeouts before a response, for 408, 425, 429, 500, 502,
     /// 503 and 504, and for a 409 without an error code. Every operation is a read, so a retry is safe.
     #[must_use]
     pub fn is_retryable(&self) -> bool {

@@ -8,13 +8,14 @@ pub enum ErrorKind {
     InvalidArgument,
     /// The call was made outside of a tokio runtime, or its timers or its I/O are off. Nothing was sent.
     NoRuntime,
-    /// The connection was not established: the name was not found, or nobody listens. Nothing was sent.
+    /// No connection was made: the name was not found, nobody listens, or the peer closed the connection during the TLS
+    /// handshake. No request was sent.
     Connect,
     /// The TLS handshake failed: the certificate is not trusted or is for another name, or the peer does not speak TLS.
-    /// Nothing was sent. A peer that closes the connection during the handshake is [`Connect`](Self::Connect), or `Tls`
-    /// with the feature `native-tls`.
+    /// No request was sent. With the feature `native-tls`, this is also the kind of a connection that is closed during the
+    /// handshake.
     Tls,
-    /// The response did not arrive in time.
+    /// Connecting took too long, the service fell silent, or the response was not complete in time.
     Timeout,
     /// The connection closed before the response was complete.
     Transport,
@@ -30,13 +31,14 @@ pub enum ErrorKind {
     NotFound,
     /// The request conflicts with the current state of the service (409).
     Conflict,
-    /// The rate limit is exceeded (429).
+    /// The rate limit is exceeded (429), or an earlier 429 asked this client to wait beyond the deadline. Nothing was sent
+    /// then, and there is no status.
     RateLimited,
     /// The service rejected the request for another reason (the other 4xx).
     Rejected,
     /// The service failed (5xx).
     Server,
-    /// The response is larger than the limit.
+    /// A body is larger than [`body_limit`](crate::ClientBuilder::body_limit), or a list has more than 100,000 items.
     TooLarge,
     /// The response is not what the API describes, or is not valid HTTP.
     Decode,

@@ -10,8 +10,8 @@ use crate::scalar::parse::ParseScalarError;
 
 /// An address on an EVM chain: 20 bytes, shown with the checksum of EIP-55.
 ///
-/// It is parsed from `0x` and 40 hex digits. Digits in both cases must have the right checksum, which finds almost every
-/// typing mistake; digits in one case have none.
+/// It is parsed from `0x` and 40 hex digits. Letters in mixed case must match the checksum, which finds almost every typing
+/// mistake. If all letters are in one case, there is no checksum.
 ///
 /// ```
 /// use kms_client::Address;

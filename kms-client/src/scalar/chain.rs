@@ -11,8 +11,8 @@ const RESERVED: [&str; 2] = ["info", "nodes"];
 
 /// An EVM chain with KMS contracts. The set is open: a chain that this version does not know is [`Chain::Other`].
 ///
-/// Its name has 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots. It is not `info` or `nodes`, which end the paths of other
-/// endpoints.
+/// Its name has 1 to 128 of `A-Z a-z 0-9 . _ -`, not only dots. It is not `info` or `nodes`, which are the last
+/// segment of other paths.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Chain {

@@ -6,6 +6,8 @@ use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
 /// The X25519 public key that an app's environment is encrypted to: 32 bytes.
+///
+/// It is parsed from 64 hex digits, with or without `0x`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnvPublicKey([u8; 32]);
 
@@ -24,7 +26,8 @@ impl FromStr for EnvPublicKey {
 
 /// The root key that a KMS signs with: a compressed secp256k1 point, 33 bytes.
 ///
-/// It is not the address of the KMS's contract.
+/// It is parsed from 66 hex digits, with or without `0x`. White space around it is dropped, and the point must be on the
+/// curve. It is not the address of the KMS's contract.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct K256PublicKey([u8; 33]);
 
@@ -62,6 +65,8 @@ impl FromStr for K256PublicKey {
 }
 
 /// A recoverable secp256k1 signature: `r` (32 bytes), `s` (32 bytes) and the recovery id (one byte).
+///
+/// It is parsed from 130 hex digits, with or without `0x`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EnvKeySignature([u8; 65]);
 

@@ -1,4 +1,4 @@
-//! What all scalars of one sort have in common.
+//! The implementations that all scalars of one sort share.
 
 /// Implements the conversions of a scalar from and to text, in JSON and configuration files, too.
 macro_rules! text_scalar {

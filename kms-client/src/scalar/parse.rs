@@ -1,6 +1,6 @@
 //! The error of a text that is not a valid scalar, and the rule for a path segment.
 
-/// An error of parsing a scalar.
+/// The error of a text that is not a valid id, name, key or address.
 ///
 /// The message says what was expected. It does not repeat the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -5,7 +5,7 @@
 //!
 //! These are guesses: status 400 for a call without `X-Phala-Version` or with an unknown one; 404 for the nodes of a
 //! contract under a version without contracts; the texts of errors; the predicted ids; the content of an inspection; and
-//! that a KMS node is found by its type wherever an id or a slug is accepted.
+//! that `get_kms_info` and `inspect_kms` find a node by its type.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

@@ -26,7 +26,7 @@ pub struct Node {
 }
 
 impl Node {
-    /// Creates a node that serves a contract. Its type has the contract's name.
+    /// Creates a node that serves a contract. Its type is the contract's slug.
     #[must_use]
     pub fn new(id: &str, contract: &str) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl fmt::Debug for Contract {
 }
 
 impl Contract {
-    /// Creates a contract that is off chain and allows nothing.
+    /// Creates the contract of an off-chain KMS, which allows nothing.
     #[must_use]
     pub fn new(id: &str, slug: &str) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl Contract {
     }
 }
 
-/// A device that a contract allows or not.
+/// A device, and whether a contract allows it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Device {
@@ -116,7 +116,7 @@ impl Device {
     }
 }
 
-/// An OS image that a contract allows or not.
+/// An OS image, and whether a contract allows it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct OsImage {

@@ -147,8 +147,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// Leaves absent optional fields out of responses. By default they are sent as null, because an official SDK rejects
-    /// any other form.
+    /// Leaves absent optional fields out of responses. By default they are sent as null, except the v1 fields of a key: an
+    /// official SDK rejects any other form.
     pub fn leave_out_absent(mut self) -> Self {
         self.nulls = false;
         self

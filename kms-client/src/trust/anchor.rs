@@ -1,11 +1,11 @@
-//! The source of the key that signers are compared with.
+//! The reason why a key is accepted for sealing.
 
-/// The source of an anchor: the grounds on which a key is accepted for sealing.
+/// The reason why a key is accepted for sealing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnchorSource {
-    /// The caller passed the KMS's root key.
+    /// The anchor that the caller passed signed the key. This does not show where the caller got that anchor.
     Pinned,
-    /// There is no anchor: the caller accepted any signer.
+    /// There was no anchor: the caller accepted any signer.
     AnySigner,
 }

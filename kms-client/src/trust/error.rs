@@ -8,7 +8,8 @@ use crate::scalar::key::K256PublicKey;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum VerifyError {
-    /// Another key signed it, or it was signed for another app, or the public key was changed.
+    /// The signature does not recover to the anchor: another KMS signed, or the app id, the time or the public key is not
+    /// the signed one.
     #[error(
         "the key is not signed by the anchor: the signer is {signer}, the anchor is {anchor}; do not use the key, and check \
          which KMS the anchor belongs to"
@@ -16,7 +17,7 @@ pub enum VerifyError {
     NotSignedByAnchor {
         /// The expected signer.
         anchor: K256PublicKey,
-        /// The signer of the key.
+        /// The key that the signature recovers to.
         signer: K256PublicKey,
     },
     /// The signature is older than the policy allows.
@@ -24,13 +25,13 @@ pub enum VerifyError {
         "the key was signed {seconds} seconds ago, which is too old: fetch it again, and check this machine's clock"
     )]
     Stale {
-        /// The age.
+        /// The age in seconds.
         seconds: u64,
     },
     /// The signature is further ahead of the clock than the policy allows.
     #[error("the key was signed {seconds} seconds ahead of this machine's clock: check the clock")]
     FromTheFuture {
-        /// The time ahead of the clock.
+        /// The time ahead of the clock, in seconds.
         seconds: u64,
     },
     /// The signature is malformed: its recovery id is not 0 or 1, its numbers are out of range, or v1 has no timestamp.

@@ -35,13 +35,15 @@ impl Policy {
         self
     }
 
-    /// Sets the largest age of a v1 signature, in whole seconds and inclusive; 300 seconds by default.
+    /// Sets the largest age of a v1 signature, 300 seconds by default. Fractions of a second are ignored,
+    /// and exactly this age is accepted.
     pub fn max_age(mut self, age: Duration) -> Self {
         self.max_age = age;
         self
     }
 
-    /// Sets how far a v1 signature can be ahead of the clock, in whole seconds and inclusive; 60 seconds by default.
+    /// Sets how far a v1 signature can be ahead of the clock, 60 seconds by default. Fractions of a
+    /// second are ignored, and exactly this time is accepted.
     pub fn max_clock_skew(mut self, skew: Duration) -> Self {
         self.max_clock_skew = skew;
         self

@@ -31,7 +31,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// Those of the call; [`ErrorKind::Unverified`](crate::ErrorKind::Unverified) with a
+    /// Those of the two methods; [`ErrorKind::Unverified`](crate::ErrorKind::Unverified) with a
     /// [`VerifyError`](crate::VerifyError) as its source; [`ErrorKind::Unsealed`](crate::ErrorKind::Unsealed) if the
     /// system has no randomness.
     pub async fn seal_env(

@@ -31,7 +31,7 @@ impl std::fmt::Display for SignatureForm {
 /// The public key of an app, accepted for sealing.
 ///
 /// [`UnverifiedEnvKey::verify`] and [`UnverifiedEnvKey::trust_any_signer`] create it, and
-/// [`anchor_source`](Self::anchor_source) returns on what grounds.
+/// [`anchor_source`](Self::anchor_source) returns why the key was accepted.
 ///
 /// ```
 /// # fn example(key: kms_client::UnverifiedEnvKey, anchor: kms_client::K256PublicKey) -> Result<(), Box<dyn std::error::Error>> {
@@ -43,7 +43,7 @@ impl std::fmt::Display for SignatureForm {
 /// # }
 /// ```
 ///
-/// Without that line it does not compile:
+/// Without `verify` it does not compile:
 ///
 /// ```compile_fail,E0599
 /// # fn example(key: kms_client::UnverifiedEnvKey, anchor: kms_client::K256PublicKey) -> Result<(), Box<dyn std::error::Error>> {
@@ -103,7 +103,7 @@ impl SealingKey {
         self.signed_at
     }
 
-    /// Returns the source of the anchor that the signer was compared with: the grounds on which this key seals.
+    /// Returns the reason why the key was accepted for sealing.
     #[must_use]
     pub fn anchor_source(&self) -> AnchorSource {
         self.anchor_source

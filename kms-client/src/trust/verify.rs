@@ -24,7 +24,7 @@ impl UnverifiedEnvKey {
     /// Verifies that the KMS with this root key signed the key for the requested app, and that a v1 signature is fresh.
     ///
     /// If there is a v1 signature, it decides: a good legacy signature does not make up for a bad one. An empty one counts
-    /// as absent: whoever could empty it could leave it out. An anchor that you have pinned is worth more than one from
+    /// as absent: an attacker who can empty it can also remove it. An anchor that you have pinned is worth more than one from
     /// the same service; see [`trust`](crate::trust).
     ///
     /// # Errors
@@ -39,7 +39,7 @@ impl UnverifiedEnvKey {
     }
 
     /// Accepts the key of any signer. This gives up the proof that a KMS holds the private key: whoever sent the response
-    /// could read the sealed environment. The rest of the policy is checked.
+    /// could read the sealed environment. The policy is checked as in [`verify`](Self::verify).
     ///
     /// # Errors
     ///
@@ -50,11 +50,11 @@ impl UnverifiedEnvKey {
 
     /// Returns the signer of the signature that [`verify`](Self::verify) checks, without trusting it.
     ///
-    /// A signature over anything else recovers to some key, too, which belongs to nobody.
+    /// A signature over another message also yields a key, a random one. It means nothing until it is compared with an anchor.
     ///
     /// # Errors
     ///
-    /// [`VerifyError::MalformedSignature`].
+    /// [`VerifyError::MalformedSignature`] if the signature is malformed.
     pub fn signer(&self) -> Result<K256PublicKey, VerifyError> {
         self.recover(&self.deciding()?)
     }
