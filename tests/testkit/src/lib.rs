@@ -38,3 +38,8 @@ pub use recording::{Recording, Request};
 pub use reply::{Ending, Reply};
 pub use response_schema::ResponseSchema;
 pub use server::TestServer;
+
+/// The README of the workspace, so that its program is compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

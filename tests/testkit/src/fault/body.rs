@@ -60,19 +60,19 @@ pub(super) const FAULTS: &[Fault] = &[
     http("html-page", "Sends an HTML page.", Decode, false, |_, _| {
         Reply::http(200, &[("content-type", "text/html")], b"<html>SECRET\0\0\xff")
     }),
-    http("split-body", "Sends a body of 64 KiB in chunks of one byte.", Decode, false, |_, _| split("200 OK", 0x10000)),
-    http("split-body-beyond", "Sends a body of 64 KiB and a byte in chunks of one byte.", Decode, false, |_, _| {
-        split("200 OK", 0x10001)
+    http("split-body", "Sends a body of 64 KiB byte by byte.", Decode, false, |_, _| split("200 OK", "x", 0x10000)),
+    http("split-body-beyond", "Sends a body of 64 KiB and a byte, byte by byte.", Decode, false, |_, _| {
+        split("200 OK", "x", 0x10001)
     }),
-    http("split-error", "Responds with 500 and a body of 256 KiB in chunks of one byte.", Server, true, |_, _| {
-        split("500 Internal Server Error", 0x40000)
+    http("split-error", "Responds with 500 and a body of 256 KiB, 16 bytes at a time.", Server, true, |_, _| {
+        split("500 Internal Server Error", PIECE, 0x4000)
     }),
     http(
         "split-error-beyond",
-        "Responds with 403 and a body beyond 256 KiB in chunks of one byte.",
+        "Responds with 403 and a body beyond 256 KiB, 16 bytes at a time.",
         Forbidden,
         false,
-        |_, _| split("403 Forbidden", 0x40001),
+        |_, _| split("403 Forbidden", PIECE, 0x4001),
     ),
     http("empty-body", "Sends an empty body.", Decode, false, |_, _| Reply::status(200)),
     http("endless-error", "Responds with 500 and an endless body.", Server, true, |_, _| {
@@ -96,10 +96,13 @@ pub(super) const FAULTS: &[Fault] = &[
     ),
 ];
 
-/// Returns a reply with a body of this length, which is announced and sent one byte at a time, as fast as possible.
-fn split(status: &str, length: usize) -> Reply {
-    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n\r\n");
-    Reply::bytes(head, KeepAlive).then_times("x", length as u64)
+/// The piece in which a large body is sent. Byte by byte, a slow machine would not get it through in time.
+const PIECE: &str = "xxxxxxxxxxxxxxxx";
+
+/// Returns a reply with a body of so many pieces, whose length is announced, and which are sent one at a time.
+fn split(status: &str, piece: &'static str, count: usize) -> Reply {
+    let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n\r\n", piece.len() * count);
+    Reply::bytes(head, KeepAlive).then_times(piece, count as u64)
 }
 
 /// Returns a reply that sends the first bytes at once, the next ones slowly, and then never ends.
