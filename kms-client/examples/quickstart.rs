@@ -34,7 +34,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
         println!("Using the service at {}.", client.base_url());
         client
     };
+    show_servers(&client).await?;
+    seal_environment(&client, simulator.as_ref()).await
+}
 
+async fn show_servers(client: &Client) -> Result<(), Box<dyn Error>> {
     let nodes: Vec<_> = client.list_kms().stream().try_collect().await?;
     let mut rows = table("KMS nodes", ["id", "slug", "version", "chain", "url"]);
     for kms in &nodes {
@@ -93,7 +97,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
         }
         print(&rows);
     }
+    Ok(())
+}
 
+async fn seal_environment(client: &Client, simulator: Option<&Simulator>) -> Result<(), Box<dyn Error>> {
     let next = client.get_next_app_ids().counts(3).await?;
     let mut rows = table("The next app ids", ["nonce", "app id"]);
     for next in &next {
@@ -125,7 +132,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     row(&mut rows, ["signature", &key.form().to_string()]);
     row(&mut rows, ["env_keys", &sealed.names().join(", ")]);
     row(&mut rows, ["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
-    if let Some(simulator) = &simulator {
+    if let Some(simulator) = simulator {
         let opened = simulator.open(app_id, &sealed)?;
         let names: Vec<_> = opened.iter().map(|(name, _)| name.as_str()).collect();
         row(&mut rows, ["opened by the simulator", &names.join(", ")]);
