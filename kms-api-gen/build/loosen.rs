@@ -67,7 +67,7 @@ fn open_strings(schema: &mut Map<String, Value>) {
     }
 }
 
-/// Lets every optional property be null or absent, without a default: both mean the same.
+/// Lets every optional property be null or absent: both mean the same. No property has a default.
 fn absent_is_null(schema: &mut Map<String, Value>) {
     let nullable = |property: &Value| property["nullable"] == true;
     let properties = schema.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
@@ -77,6 +77,7 @@ fn absent_is_null(schema: &mut Map<String, Value>) {
     let required = schema.get("required").cloned().unwrap_or_default();
     let required = required.as_array().map_or(&[][..], Vec::as_slice);
     for (name, property) in schema.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        property.as_object_mut().map(|property| property.remove("default"));
         if required.iter().any(|required| required == name) {
             continue;
         }
@@ -84,7 +85,6 @@ fn absent_is_null(schema: &mut Map<String, Value>) {
             *property = serde_json::json!({ "allOf": [{ "$ref": reference }] });
         }
         property["nullable"] = true.into();
-        property.as_object_mut().map(|property| property.remove("default"));
     }
 }
 

@@ -22,7 +22,7 @@ use crate::env::variable::{Variable, plaintext_length};
 /// let environment = Environment::from_pairs([("DATABASE_URL", "postgres://…"), ("API_KEY", "s3cret")])?;
 /// assert_eq!(environment.names().collect::<Vec<_>>(), ["DATABASE_URL", "API_KEY"]);
 ///
-/// let error = Environment::from_pairs([("2FA", "x"), ("PATH", "a\r\nb")]).unwrap_err();
+/// let error = Environment::from_pairs([("2FA", "x"), ("CERT", "one\ntwo")]).unwrap_err();
 /// assert_eq!(error.violations().len(), 2);
 /// # Ok::<(), kms_client::EnvironmentError>(())
 /// ```
