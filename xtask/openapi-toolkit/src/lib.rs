@@ -3,6 +3,7 @@
 
 pub mod canon;
 pub mod change;
+mod copy_budget;
 mod diff;
 mod error;
 mod extract;

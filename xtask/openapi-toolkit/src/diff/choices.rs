@@ -5,6 +5,7 @@ use super::side::{Ends, Pair, Side};
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::Kind;
 use serde_json::Value;
+use std::collections::HashSet;
 
 impl<'a> Differ<'a> {
     /// Records the values that were added and removed. A `null` in the list only repeats `nullable`.
@@ -13,9 +14,9 @@ impl<'a> Differ<'a> {
         match (&ends.old, &ends.new) {
             (Some(old), Some(new)) if old.value.is_array() && new.value.is_array() => {
                 for (one, other, is_new) in [(old, new, false), (new, old, true)] {
-                    let others = other.items();
+                    let others: HashSet<&Value> = other.items().iter().map(|other| other.value).collect();
                     for side in one.items() {
-                        if side.value.is_null() || others.iter().any(|other| other.value == side.value) {
+                        if side.value.is_null() || others.contains(side.value) {
                             continue;
                         }
                         if is_new {
