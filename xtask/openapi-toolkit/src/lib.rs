@@ -6,6 +6,7 @@ pub mod change;
 mod copy_budget;
 mod diff;
 mod error;
+pub mod escape;
 mod extract;
 #[cfg(test)]
 mod fuzz;
