@@ -2,8 +2,8 @@
 
 use crate::rust_impact::{rust_impact, version_bump};
 use openapi_toolkit::change::{Change, Impact};
-use openapi_toolkit::diff;
 use openapi_toolkit::render::{self, Axis};
+use openapi_toolkit::{diff, escape};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 
@@ -27,7 +27,6 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Compares two documents that code would be generated from.
     pub(crate) fn between(old: &Value, new: &Value) -> Self {
         let generated = diff(old, new);
         Self { all: generated.clone(), generated }
@@ -45,7 +44,6 @@ impl Changes {
         }
     }
 
-    /// Returns `true` if there are no changes.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -65,7 +63,7 @@ impl Changes {
         match format {
             Format::Text => self.with_axis(|axes| render::text(&self.all, axes, out))?,
             Format::Markdown => self.with_axis(|axes| render::markdown(&self.all, axes, out))?,
-            Format::Json => return writeln!(out, "{:#}", self.json()),
+            Format::Json => return writeln!(out, "{}", escape::json(&self.json())),
         }
         match format {
             _ if self.all.is_empty() => Ok(()),
@@ -74,7 +72,6 @@ impl Changes {
         }
     }
 
-    /// Returns the changes for a program.
     pub(crate) fn json(&self) -> Value {
         let mut report = self.with_axis(|axes| render::json(&self.all, axes));
         report["bump"] = json!(self.bump());

@@ -8,7 +8,6 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The options of `diff`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The old document.
@@ -20,7 +19,6 @@ pub(crate) struct Options {
     format: Format,
 }
 
-/// Reads, compares and prints.
 pub(crate) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let changes = Changes::between(&read(&options.old)?, &read(&options.new)?);
     changes.print(options.format, out)?;

@@ -8,7 +8,6 @@ use openapi_toolkit::{pointer, walk};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Returns the name of the type of a schema.
 pub(crate) fn of_a_type(schema: &str) -> String {
     words(schema).to_pascal_case()
 }

@@ -13,7 +13,6 @@ pub(crate) fn replace(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
     replace_by(files, |file, text| file.write_all(text.as_bytes()))
 }
 
-/// Writes a text to a file.
 type Writer = fn(&mut File, &str) -> io::Result<()>;
 
 fn replace_by(files: &[(PathBuf, String)], write: Writer) -> anyhow::Result<()> {

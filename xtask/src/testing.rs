@@ -50,12 +50,10 @@ impl Library {
         library
     }
 
-    /// Returns the file with the published document.
     pub(crate) fn source(&self) -> PathBuf {
         self.folder.path().join("published.json")
     }
 
-    /// Writes the published document and the overlay.
     fn write_documents(&self) {
         fs::write(self.source(), self.published.to_string()).unwrap();
         fs::write(self.folder.path().join("openapi.overlay.json"), self.overlay.to_string()).unwrap();
@@ -83,7 +81,6 @@ impl Library {
         self.with(|options| options.check = true)
     }
 
-    /// Runs `generate`.
     pub(crate) fn generate(&self, check: bool) -> Ran {
         self.write_documents();
         let options = generate::Options { check, format: Format::Text };
@@ -101,7 +98,6 @@ impl Library {
         Ok((outcome, String::from_utf8(out).unwrap()))
     }
 
-    /// Returns the text of a file of the workspace.
     pub(crate) fn text(&self, file: &str) -> Option<String> {
         fs::read_to_string(self.workspace.root.join(file)).ok()
     }
@@ -111,12 +107,10 @@ impl Library {
         ["openapi.upstream.json", "openapi.json", "kms-api-gen/src/generated/nodes.rs"].map(|file| self.text(file))
     }
 
-    /// Returns `openapi.json`.
     pub(crate) fn openapi(&self) -> Value {
         serde_json::from_str(&self.text("openapi.json").unwrap()).unwrap()
     }
 
-    /// Returns a schema of the published document.
     pub(crate) fn book(&mut self) -> &mut Value {
         &mut self.published["components"]["schemas"]["Book"]
     }

@@ -36,7 +36,7 @@ pub enum Error {
         target: String,
     },
     /// A chain of references leads back to its start, or is longer than any sensible document has.
-    #[error("{pointer}: the reference `{target}` leads back to itself, or through too many other references")]
+    #[error("{pointer}: the reference `{target}` only leads back to itself, or through too many others")]
     CircularRef {
         /// The location of the reference.
         pointer: String,

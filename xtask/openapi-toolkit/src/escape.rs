@@ -28,17 +28,17 @@ pub fn code(text: &str) -> String {
 /// Returns the indented JSON text. It has the same value as without the escapes.
 #[must_use]
 pub fn json(value: &Value) -> String {
-    let mut text = String::new();
+    let mut escaped = String::new();
     for c in format!("{value:#}").replace("##[", "##\\u005b").chars() {
-        let is_printed = c == '\n' || matches!(c, '"' | '\'' | '\\') || c.escape_debug().len() == 1;
+        let is_printed = matches!(c, '\n' | '"' | '\'' | '\\') || c.escape_debug().len() == 1;
         if is_printed && !is_blank(c) {
-            text.push(c);
+            escaped.push(c);
         } else {
-            // These characters are only in strings.
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text.push_str(&format!("\\u{unit:04x}")));
+            // Only strings have such characters.
+            escaped.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
         }
     }
-    text
+    escaped
 }
 
 /// Returns `true` for the letters and symbols that have no ink.

@@ -102,8 +102,10 @@ pub fn markdown(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> i
 /// Returns the row of a change in a table of Markdown.
 fn row(change: &Change, axes: &[Axis<'_>]) -> String {
     let Change { kind, pointer, wire, .. } = change;
-    let impacts: String = axes.iter().map(|axis| format!("{} | ", (axis.impact)(change))).collect();
-    format!("| {kind} | {wire} | {impacts}{}{}{} |", code(pointer), removed(change), values(change, code))
+    let mut cells = vec![kind.to_string(), wire.to_string()];
+    cells.extend(axes.iter().map(|axis| (axis.impact)(change).to_string()));
+    cells.push(format!("{}{}{}", code(pointer), removed(change), values(change, code)));
+    format!("| {} |", cells.join(" | "))
 }
 
 /// Subtracts a line from the size that is left. Returns `false` if it does not fit, and then no later line fits, either.
