@@ -22,6 +22,8 @@ mod snapshots;
 mod store;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod workflows;
 mod workspace;
 
 use clap::Parser;
