@@ -53,7 +53,6 @@ impl Changes {
         self.worst() == Some(Impact::Breaking)
     }
 
-    /// Returns one line for the changelog.
     pub(crate) fn summary(&self) -> String {
         self.with_axis(|axes| render::summary(&self.all, axes))
     }

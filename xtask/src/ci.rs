@@ -19,7 +19,6 @@ struct Step {
     needs: Needs,
 }
 
-/// The precondition of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Nothing,
@@ -69,7 +68,6 @@ const fn step(name: &'static str, arguments: &'static str, needs: Needs) -> Step
     Step { name, arguments, variables: &[], needs }
 }
 
-/// Runs all steps, and prints the duration of each.
 pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
     run_steps(STEPS, out, &mut |step| {
@@ -159,7 +157,6 @@ mod tests {
     use crate::testing::Library;
     use std::fs;
 
-    /// Runs three steps, and returns the result, and the lines of the summary without durations.
     fn run_three(run: Runner<'_>) -> (Result<Outcome, String>, Vec<String>) {
         let steps = [step("one", "a", Nothing), step("two", "b", Nothing), step("three", "c", Nothing)];
         let mut out = Vec::new();

@@ -36,7 +36,6 @@ mod tests {
     use crate::testing::PUBLISHED;
     use serde_json::json;
 
-    /// Compares the document of the library with a changed copy.
     fn compared(format: Format, change: impl FnOnce(&mut Value)) -> (Outcome, String) {
         let folder = tempfile::tempdir().unwrap();
         let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));

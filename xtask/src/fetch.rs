@@ -11,7 +11,6 @@ use std::time::Duration;
 /// The maximum size, far above the size of an API document.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The time limit of the whole download.
 const TIMEOUT: Duration = Duration::from_secs(120);
 
 /// Returns the bytes of a file or of an `https` address.
@@ -60,7 +59,6 @@ mod tests {
     use std::io::Write;
     use std::net::TcpListener;
 
-    /// Serves one response on loopback.
     fn serve(response: String) -> String {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();

@@ -15,7 +15,6 @@ const REVIEW: &str = "review the snapshots with `cargo xtask snapshots --review`
 const MAX_STEPS: usize = 15_000;
 
 pub(crate) struct Report<'a> {
-    /// The command that writes the files.
     pub(crate) command: &'static str,
     pub(crate) source: Option<Source<'a>>,
     pub(crate) state: State,
@@ -29,7 +28,6 @@ pub(crate) struct Report<'a> {
 }
 
 pub(crate) struct Source<'a> {
-    /// The file or address that was read.
     pub(crate) from: &'a str,
     /// The digest of its slice.
     pub(crate) sha256: String,
@@ -38,7 +36,8 @@ pub(crate) struct Source<'a> {
 }
 
 /// The state of the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum State {
     UpToDate,
     /// The files were only checked.
@@ -102,13 +101,7 @@ impl Report<'_> {
         report["source"] = json!(self.source.as_ref().map(|source| source.from));
         report["sha256"] = json!(self.source.as_ref().map(|source| &source.sha256));
         report["sha256_before"] = json!(self.source.as_ref().and_then(|source| source.before.as_ref()));
-        report["state"] = json!(match self.state {
-            State::UpToDate => "up-to-date",
-            State::Stale => "stale",
-            State::StaleAndBreaking => "stale-and-breaking",
-            State::Held => "held",
-            State::Written => "written",
-        });
+        report["state"] = json!(self.state);
         report["files"] = json!(self.stale.iter().map(|(name, _)| name).collect::<Vec<_>>());
         report["places"] = json!(self.places);
         report["snapshots"] = json!(self.snapshots.as_ref().and_then(|found| Some(lines(found.as_ref().ok()?))));

@@ -61,7 +61,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write)
     Ok(Outcome::Done)
 }
 
-/// Compares, and changes nothing.
 pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Differences> {
     let folder = folder(workspace);
     let references = tempfile::NamedTempFile::new()?;
@@ -121,7 +120,6 @@ fn compared(folder: &Path, references: &str) -> io::Result<Differences> {
     Ok(present.iter().filter_map(state).collect())
 }
 
-/// Returns the snapshots in the folder and its subfolders, new ones included.
 fn snapshots(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for entry in WalkDir::new(folder) {

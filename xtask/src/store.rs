@@ -57,7 +57,6 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// Returns a folder with two files, and new texts for them.
     fn files() -> (tempfile::TempDir, [(PathBuf, String); 2]) {
         let folder = tempfile::tempdir().unwrap();
         let files = ["a.json", "b.json"].map(|name| (folder.path().join(name), "new".to_owned()));

@@ -43,7 +43,6 @@ impl Library {
         Self { folder, workspace, published, overlay }
     }
 
-    /// Returns a workspace in which every file is up to date.
     pub(crate) fn refreshed() -> Self {
         let library = Self::new();
         library.refresh().unwrap();
@@ -59,13 +58,11 @@ impl Library {
         fs::write(self.folder.path().join("openapi.overlay.json"), self.overlay.to_string()).unwrap();
     }
 
-    /// Runs `refresh` with other options.
     pub(crate) fn with(&self, change: impl FnOnce(&mut refresh::Options)) -> Ran {
         self.write_documents();
         self.refresh_as_it_is(change)
     }
 
-    /// Runs `refresh` with the files as they are.
     pub(crate) fn refresh_as_it_is(&self, change: impl FnOnce(&mut refresh::Options)) -> Ran {
         let from = Some(self.source().display().to_string());
         let mut options = refresh::Options { from, check: false, accept_breaking: false, format: Format::Text };

@@ -7,7 +7,6 @@ use std::{env, fs, io};
 const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
 /// The arguments of cargo that pack them, and build each from its package.
 pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
-/// The arguments of cargo that remove their build results.
 pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --package phala-kms-client";
 
 /// Removes the packages that cargo unpacked.
