@@ -1,10 +1,11 @@
 //! The changes of the documents with both impacts, and printing them.
 
 use crate::rust_impact::{rust_impact, version_bump};
-use openapi_toolkit::change::{Change, Impact};
+use openapi_toolkit::change::{Change, ChangeKind, Document, Impact};
 use openapi_toolkit::render::{self, Axis};
 use openapi_toolkit::{diff, escape};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The format of a report.
@@ -24,24 +25,22 @@ pub(crate) struct Changes {
     all: Vec<Change>,
     /// The changes of the document that code is generated from. Only these have an impact on Rust.
     pub(crate) generated: Vec<Change>,
+    keys: BTreeSet<(ChangeKind, Document, String)>,
+}
+
+fn key(change: &Change) -> (ChangeKind, Document, String) {
+    (change.kind, change.document, change.pointer.clone())
 }
 
 impl Changes {
     pub(crate) fn between(old: &Value, new: &Value) -> Self {
         let generated = diff(old, new);
-        Self { all: generated.clone(), generated }
+        Self { all: generated.clone(), keys: generated.iter().map(key).collect(), generated }
     }
 
     /// Adds changes of the published document that lowering or the overlay hides from the generated code.
     pub(crate) fn add_published(&mut self, published: Vec<Change>) {
-        for change in published {
-            let is_known = |known: &Change| {
-                (known.kind, known.document, &known.pointer) == (change.kind, change.document, &change.pointer)
-            };
-            if !self.all.iter().any(is_known) {
-                self.all.push(change);
-            }
-        }
+        self.all.extend(published.into_iter().filter(|change| !self.keys.contains(&key(change))));
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -82,7 +81,7 @@ impl Changes {
     }
 
     fn rust(&self, change: &Change) -> Impact {
-        if self.generated.contains(change) { rust_impact(change) } else { Impact::None }
+        if self.keys.contains(&key(change)) { rust_impact(change) } else { Impact::None }
     }
 
     fn worst(&self) -> Option<Impact> {

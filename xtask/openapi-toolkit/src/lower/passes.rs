@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn many_definitions_names_and_alternatives_take_seconds_at_most() {
-        let each = |make: &dyn Fn(usize) -> Value| (0..20_000).map(make).collect::<Vec<_>>();
+        let each = |make: &dyn Fn(usize) -> Value| (0..10_000).map(make).collect::<Vec<_>>();
         let named = |make: &dyn Fn(usize) -> Value| -> Value {
             each(make).into_iter().enumerate().map(|(number, value)| (format!("p{number}"), value)).collect()
         };
@@ -232,8 +232,8 @@ mod tests {
         lower(&mut document).unwrap();
         assert!(start.elapsed().as_secs() < 10, "it took {:?}", start.elapsed());
         let schemas = &document["components"]["schemas"];
-        assert_eq!(schemas["items_a_20000"], json!({}));
-        assert_eq!(schemas["P"]["additionalProperties"]["anyOf"].as_array().unwrap().len(), 20_000);
+        assert_eq!(schemas["items_a_10000"], json!({}));
+        assert_eq!(schemas["P"]["additionalProperties"]["anyOf"].as_array().unwrap().len(), 10_000);
     }
 
     #[test]
