@@ -1,10 +1,11 @@
 //! The changes of the documents with both impacts, and printing them.
 
 use crate::rust_impact::{rust_impact, version_bump};
-use openapi_toolkit::change::{Change, Impact};
-use openapi_toolkit::diff;
+use openapi_toolkit::change::{Change, ChangeKind, Document, Impact};
 use openapi_toolkit::render::{self, Axis};
+use openapi_toolkit::{diff, escape};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 /// The format of a report.
@@ -24,28 +25,24 @@ pub(crate) struct Changes {
     all: Vec<Change>,
     /// The changes of the document that code is generated from. Only these have an impact on Rust.
     pub(crate) generated: Vec<Change>,
+    keys: BTreeSet<(ChangeKind, Document, String)>,
+}
+
+fn key(change: &Change) -> (ChangeKind, Document, String) {
+    (change.kind, change.document, change.pointer.clone())
 }
 
 impl Changes {
-    /// Compares two documents that code would be generated from.
     pub(crate) fn between(old: &Value, new: &Value) -> Self {
         let generated = diff(old, new);
-        Self { all: generated.clone(), generated }
+        Self { all: generated.clone(), keys: generated.iter().map(key).collect(), generated }
     }
 
     /// Adds changes of the published document that lowering or the overlay hides from the generated code.
     pub(crate) fn add_published(&mut self, published: Vec<Change>) {
-        for change in published {
-            let is_known = |known: &Change| {
-                (known.kind, known.document, &known.pointer) == (change.kind, change.document, &change.pointer)
-            };
-            if !self.all.iter().any(is_known) {
-                self.all.push(change);
-            }
-        }
+        self.all.extend(published.into_iter().filter(|change| !self.keys.contains(&key(change))));
     }
 
-    /// Returns `true` if there are no changes.
     pub(crate) fn is_empty(&self) -> bool {
         self.all.is_empty()
     }
@@ -55,7 +52,6 @@ impl Changes {
         self.worst() == Some(Impact::Breaking)
     }
 
-    /// Returns one line for the changelog.
     pub(crate) fn summary(&self) -> String {
         self.with_axis(|axes| render::summary(&self.all, axes))
     }
@@ -65,7 +61,7 @@ impl Changes {
         match format {
             Format::Text => self.with_axis(|axes| render::text(&self.all, axes, out))?,
             Format::Markdown => self.with_axis(|axes| render::markdown(&self.all, axes, out))?,
-            Format::Json => return writeln!(out, "{:#}", self.json()),
+            Format::Json => return writeln!(out, "{}", escape::json(&self.json())),
         }
         match format {
             _ if self.all.is_empty() => Ok(()),
@@ -74,7 +70,6 @@ impl Changes {
         }
     }
 
-    /// Returns the changes for a program.
     pub(crate) fn json(&self) -> Value {
         let mut report = self.with_axis(|axes| render::json(&self.all, axes));
         report["bump"] = json!(self.bump());
@@ -86,7 +81,7 @@ impl Changes {
     }
 
     fn rust(&self, change: &Change) -> Impact {
-        if self.generated.contains(change) { rust_impact(change) } else { Impact::None }
+        if self.keys.contains(&key(change)) { rust_impact(change) } else { Impact::None }
     }
 
     fn worst(&self) -> Option<Impact> {

@@ -6,7 +6,6 @@ use crate::cargo;
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
 use anyhow::bail;
-use comfy_table::{Table, presets};
 use std::io::Write;
 use std::path::Path;
 use std::time::Instant;
@@ -20,7 +19,6 @@ struct Step {
     needs: Needs,
 }
 
-/// The precondition of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Needs {
     Nothing,
@@ -70,7 +68,6 @@ const fn step(name: &'static str, arguments: &'static str, needs: Needs) -> Step
     Step { name, arguments, variables: &[], needs }
 }
 
-/// Runs all steps, and prints the duration of each.
 pub(crate) fn run(workspace: &Workspace, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
     run_steps(STEPS, out, &mut |step| {
@@ -87,12 +84,11 @@ type Runner<'a> = &'a mut dyn FnMut(&Step) -> anyhow::Result<Option<&'static str
 
 /// Runs the steps up to the first failure, and prints a summary.
 fn run_steps(steps: &[Step], out: &mut dyn Write, run: Runner<'_>) -> anyhow::Result<Outcome> {
-    let mut summary = Table::new();
-    summary.load_style(presets::NOTHING);
-    let mut failure = None;
+    let (mut summary, mut failure) = (Vec::new(), None);
+    let row = |step: &Step, end: &str, duration: &str| format!("{:<26}{end:<9}{duration}", step.name);
     for step in steps {
         if failure.is_some() {
-            summary.add_row([step.name, "not run"]);
+            summary.push(row(step, "not run", ""));
             continue;
         }
         writeln!(out, "==> {}: {}", step.name, step.command())?;
@@ -110,13 +106,13 @@ fn run_steps(steps: &[Step], out: &mut dyn Write, run: Runner<'_>) -> anyhow::Re
             Err(_) => "FAILED",
         };
         writeln!(out, "<== {}: {end} in {duration}", step.name)?;
-        summary.add_row([step.name, end, &duration]);
+        summary.push(row(step, end, &duration));
         failure = result.err().map(|error| (step, error));
     }
-    writeln!(out, "\n{}", summary.trim_fmt())?;
+    writeln!(out, "\n{}", summary.join("\n"))?;
     match failure {
         None => Ok(Outcome::Done),
-        Some((step, error)) => bail!("{} failed: {error:#}\nrun it again with: {}", step.name, step.command()),
+        Some((step, error)) => bail!("{} failed: {error:#}; run it again with: {}", step.name, step.command()),
     }
 }
 
@@ -161,7 +157,6 @@ mod tests {
     use crate::testing::Library;
     use std::fs;
 
-    /// Runs three steps, and returns the result, and the lines of the summary without durations.
     fn run_three(run: Runner<'_>) -> (Result<Outcome, String>, Vec<String>) {
         let steps = [step("one", "a", Nothing), step("two", "b", Nothing), step("three", "c", Nothing)];
         let mut out = Vec::new();
@@ -179,7 +174,7 @@ mod tests {
         assert_eq!(result, Ok(Outcome::Done));
         assert_eq!(lines, ["skipped: no reason", "one passed", "two skipped", "three passed"]);
         let (result, lines) = run_three(&mut |step| if step.name == "two" { bail!("a reason") } else { Ok(None) });
-        assert_eq!(result.unwrap_err(), "two failed: a reason\nrun it again with: cargo b");
+        assert_eq!(result.unwrap_err(), "two failed: a reason; run it again with: cargo b");
         assert_eq!(lines, ["one passed", "two FAILED", "three not run"]);
     }
 

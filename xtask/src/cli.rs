@@ -10,12 +10,10 @@ use std::io::Write;
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
 pub(crate) struct Cli {
-    /// The command to run.
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// The commands.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Update the documents from the published one.
@@ -62,8 +60,8 @@ impl Command {
     /// Runs the command. Commands on the workspace run from its root, wherever they were typed.
     pub(crate) fn run(self, out: &mut dyn Write) -> anyhow::Result<Outcome> {
         match self {
-            Self::Refresh(options) => refresh::run(&Workspace::find()?, &options, out),
-            Self::Generate(options) => generate::run(&Workspace::find()?, &options, out),
+            Self::Refresh(options) => refresh::refresh(&Workspace::find()?, &options, &mut snapshots::look, out),
+            Self::Generate(options) => generate::generate(&Workspace::find()?, &options, &mut snapshots::look, out),
             Self::Diff(options) => diff::run(&options, out),
             Self::Lower(options) => lower::run(options, out),
             Self::Snapshots(options) => snapshots::run(&Workspace::find()?, &options, out),

@@ -8,7 +8,6 @@ use serde_json::Value;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// The options of `diff`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The old document.
@@ -20,7 +19,6 @@ pub(crate) struct Options {
     format: Format,
 }
 
-/// Reads, compares and prints.
 pub(crate) fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let changes = Changes::between(&read(&options.old)?, &read(&options.new)?);
     changes.print(options.format, out)?;
@@ -38,7 +36,6 @@ mod tests {
     use crate::testing::PUBLISHED;
     use serde_json::json;
 
-    /// Compares the document of the library with a changed copy.
     fn compared(format: Format, change: impl FnOnce(&mut Value)) -> (Outcome, String) {
         let folder = tempfile::tempdir().unwrap();
         let [old, new] = ["old.json", "new.json"].map(|name| folder.path().join(name));

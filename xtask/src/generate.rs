@@ -3,7 +3,7 @@
 use crate::changes::{Changes, Format};
 use crate::outcome::Outcome;
 use crate::report::{Report, Source, State};
-use crate::snapshots::{self, Differences};
+use crate::snapshots::Differences;
 use crate::workspace::Workspace;
 use crate::{documents, generator, places, store};
 use anyhow::Context;
@@ -13,11 +13,9 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// The file of the vendored slice.
 pub(crate) const UPSTREAM: &str = "openapi.upstream.json";
 const OPENAPI: &str = "openapi.json";
 
-/// The options of `generate`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Write nothing, and fail if a file is stale.
@@ -28,15 +26,8 @@ pub(crate) struct Options {
     pub(crate) format: Format,
 }
 
-/// Compares the snapshots with the code.
 pub(crate) type Look<'a> = &'a mut dyn FnMut(&Workspace) -> anyhow::Result<Differences>;
 
-/// Runs the command.
-pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    generate(workspace, options, &mut snapshots::look, out)
-}
-
-/// Runs the command with another function that looks at the snapshots.
 pub(crate) fn generate(
     workspace: &Workspace,
     options: &Options,
@@ -73,7 +64,6 @@ pub(crate) struct Files {
     pub(crate) stale: Vec<(String, String)>,
     /// The old `openapi.json`, or `null` if there is none, and the new one.
     documents: [Value; 2],
-    /// The differences of the two.
     pub(crate) changes: Changes,
 }
 

@@ -46,7 +46,6 @@ mod tests {
     use crate::testing::CONTRACTS;
     use serde_json::{Value, json};
 
-    /// Generates code from a document with one operation, which has these parameters and responses.
     fn generate(parameters: &Value, responses: &Value) -> Result<BTreeMap<String, String>, String> {
         let root = tempfile::tempdir().unwrap();
         fs::write(root.path().join("openapi-contracts.json"), CONTRACTS).unwrap();

@@ -7,7 +7,6 @@ use openapi_toolkit::{Filter, canon, extract};
 use std::io::Write;
 use std::path::PathBuf;
 
-/// The options of `lower`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The document to read.
@@ -24,7 +23,6 @@ pub(crate) struct Options {
     tags: Vec<String>,
 }
 
-/// Reads, slices, lowers, validates and writes.
 pub(crate) fn run(options: Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Options { document: from, output, paths, tags } = options;
     let bytes = std::fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;

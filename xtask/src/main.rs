@@ -22,16 +22,21 @@ mod snapshots;
 mod store;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod workflows;
 mod workspace;
 
 use clap::Parser;
+use openapi_toolkit::escape::plain;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // The messages of errors and of the assertions of the generator have names of the published document in them.
+    std::panic::set_hook(Box::new(|panic| eprintln!("{}", plain(&panic.to_string()))));
     match cli::Cli::parse().command.run(&mut std::io::stdout().lock()) {
-        Ok(outcome) => outcome.into(),
+        Ok(outcome) => (outcome as u8).into(),
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", plain(&format!("{error:#}")));
             ExitCode::FAILURE
         }
     }

@@ -1,24 +1,12 @@
-//! The outcome of a command that did not fail, and its exit status.
+//! The outcome of a command that did not fail.
 
-use std::process::ExitCode;
-
-/// The end of a command. An error is not an outcome, and has status 1.
+/// The end of a command, as its exit status. An error is not an outcome, and has status 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// The command did its work.
-    Done,
+    Done = 0,
     /// A checked file is stale, and updating it breaks nothing.
-    Stale,
+    Stale = 4,
     /// There are breaking changes.
-    Breaking,
-}
-
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        Self::from(match outcome {
-            Outcome::Done => 0,
-            Outcome::Stale => 4,
-            Outcome::Breaking => 5,
-        })
-    }
+    Breaking = 5,
 }

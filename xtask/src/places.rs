@@ -84,7 +84,6 @@ mod tests {
         serde_json::from_slice(&fs::read(workspace.root.join(file)).unwrap()).unwrap()
     }
 
-    /// Returns the places of a change of a real document.
     fn places(file: &str, change: impl FnOnce(&mut Value)) -> Vec<String> {
         let old = document(file);
         let mut new = old.clone();

@@ -5,12 +5,11 @@ use crate::generate::{self, Files, Look, UPSTREAM};
 use crate::outcome::Outcome;
 use crate::report::{Source, State};
 use crate::workspace::Workspace;
-use crate::{documents, fetch, snapshots};
+use crate::{documents, fetch};
 use anyhow::Context;
 use openapi_toolkit::{canon, diff};
 use std::io::Write;
 
-/// The options of `refresh`.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Read the published document from this file or address.
@@ -27,11 +26,6 @@ pub(crate) struct Options {
     /// The format of the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(crate) format: Format,
-}
-
-/// Runs the command.
-pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
-    refresh(workspace, options, &mut snapshots::look, out)
 }
 
 pub(crate) fn refresh(

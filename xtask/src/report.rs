@@ -3,6 +3,7 @@
 use crate::changes::{Changes, Format};
 use crate::outcome::Outcome;
 use crate::snapshots::{Differences, lines};
+use openapi_toolkit::{escape, render};
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -10,11 +11,11 @@ use std::io::{self, Write};
 const FIX: &str = "fix the errors of the build or the tests, then run `cargo xtask snapshots`";
 const REVIEW: &str = "review the snapshots with `cargo xtask snapshots --review`, or accept them with `--accept`";
 
-/// The contents of a report.
+/// The maximum size of the next steps in Markdown, in bytes. With the tables, a report stays below 60,000 bytes.
+const MAX_STEPS: usize = 15_000;
+
 pub(crate) struct Report<'a> {
-    /// The command that writes the files.
     pub(crate) command: &'static str,
-    /// The published document, if it was read.
     pub(crate) source: Option<Source<'a>>,
     pub(crate) state: State,
     pub(crate) changes: Changes,
@@ -26,9 +27,7 @@ pub(crate) struct Report<'a> {
     pub(crate) snapshots: Option<Result<Differences, String>>,
 }
 
-/// The published document.
 pub(crate) struct Source<'a> {
-    /// The file or address that was read.
     pub(crate) from: &'a str,
     /// The digest of its slice.
     pub(crate) sha256: String,
@@ -37,7 +36,8 @@ pub(crate) struct Source<'a> {
 }
 
 /// The state of the files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum State {
     UpToDate,
     /// The files were only checked.
@@ -66,29 +66,34 @@ impl Report<'_> {
 
     fn text(&self, out: &mut dyn Write) -> io::Result<()> {
         if let Some(source) = &self.source {
-            writeln!(out, "source: {}\ndigest: {}\n", source.from, source.digest())?;
+            writeln!(out, "source: {}\ndigest: {}\n", escape::plain(source.from), source.digest())?;
         }
         if self.state != State::UpToDate {
             self.changes.print(Format::Text, out)?;
             writeln!(out)?;
         }
         writeln!(out, "{}", self.sentences().join("\n"))?;
-        self.next().iter().try_for_each(|step| writeln!(out, "- {step}"))
+        self.next(escape::plain).iter().try_for_each(|step| writeln!(out, "- {step}"))
     }
 
     fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "## {}\n", self.sentences().join("; "))?;
         if let Some(source) = &self.source {
-            writeln!(out, "Source: {}\n\nDigest: `{}`\n", source.from, source.digest())?;
+            writeln!(out, "Source: {}\n\nDigest: `{}`\n", escape::code(source.from), source.digest())?;
         }
         if self.state != State::UpToDate {
             self.changes.print(Format::Markdown, out)?;
         }
-        let next = self.next();
+        let (next, mut left) = (self.next(escape::code), MAX_STEPS);
         if !next.is_empty() {
             writeln!(out, "\n### Next steps\n")?;
         }
-        next.iter().try_for_each(|step| writeln!(out, "- [ ] {step}"))
+        let shown = next.iter().take_while(|step| render::fits(&mut left, step)).count();
+        next[..shown].iter().try_for_each(|step| writeln!(out, "- [ ] {step}"))?;
+        match next.len() - shown {
+            0 => Ok(()),
+            hidden => writeln!(out, "\n{hidden} steps are not shown: `--format json` lists all of them."),
+        }
     }
 
     fn json(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -96,19 +101,13 @@ impl Report<'_> {
         report["source"] = json!(self.source.as_ref().map(|source| source.from));
         report["sha256"] = json!(self.source.as_ref().map(|source| &source.sha256));
         report["sha256_before"] = json!(self.source.as_ref().and_then(|source| source.before.as_ref()));
-        report["state"] = json!(match self.state {
-            State::UpToDate => "up-to-date",
-            State::Stale => "stale",
-            State::StaleAndBreaking => "stale-and-breaking",
-            State::Held => "held",
-            State::Written => "written",
-        });
+        report["state"] = json!(self.state);
         report["files"] = json!(self.stale.iter().map(|(name, _)| name).collect::<Vec<_>>());
         report["places"] = json!(self.places);
         report["snapshots"] = json!(self.snapshots.as_ref().and_then(|found| Some(lines(found.as_ref().ok()?))));
         report["snapshots_failure"] = json!(self.snapshots.as_ref().and_then(|found| found.as_ref().err()));
-        report["next"] = json!(self.next());
-        writeln!(out, "{report:#}")
+        report["next"] = json!(self.next(str::to_owned));
+        writeln!(out, "{}", escape::json(&report))
     }
 
     fn sentences(&self) -> Vec<String> {
@@ -121,8 +120,8 @@ impl Report<'_> {
         }
     }
 
-    /// Returns the next steps, in order.
-    fn next(&self) -> Vec<String> {
+    /// Returns the next steps, in order, with names escaped by the function.
+    fn next(&self, escaped: fn(&str) -> String) -> Vec<String> {
         let mut next = Vec::new();
         let is_new = |source: &Source<'_>| source.before.as_ref().is_some_and(|before| *before != source.sha256);
         if self.state != State::UpToDate && self.changes.is_empty() && self.source.as_ref().is_some_and(is_new) {
@@ -131,12 +130,12 @@ impl Report<'_> {
         if matches!(self.state, State::StaleAndBreaking | State::Held) {
             next.push("`cargo xtask refresh --accept-breaking` accepts breaking changes".to_owned());
         }
-        next.extend(self.places.iter().map(|place| format!("decide about the change in {place}")));
+        next.extend(self.places.iter().map(|place| format!("decide about the change in {}", escaped(place))));
         match &self.snapshots {
-            Some(Err(error)) => next.push(format!("{FIX}: {error}")),
+            Some(Err(error)) => next.push(format!("{FIX}: {}", escaped(error))),
             Some(Ok(differences)) if !differences.is_empty() => {
                 next.push(REVIEW.to_owned());
-                next.extend(lines(differences).iter().map(|line| format!("snapshot {line}")));
+                next.extend(lines(differences).iter().map(|line| format!("snapshot {}", escaped(line))));
             }
             _ => {}
         }

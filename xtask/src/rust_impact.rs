@@ -2,13 +2,6 @@
 //!
 //! Cosmetic means documentation. Additive means that every name and type is still there; code that lists all fields or
 //! arguments may need one more, and in this workspace only the facade does so.
-//!
-//! | change | Rust | reason |
-//! |---|---|---|
-//! | an optional value, a path, an operation, a schema, a property, an enum value or an alternative is added | additive | a name is added |
-//! | error responses, headers of responses, bounds, patterns, security, servers, access, parameter style | none | no code is generated from them |
-//! | components other than schemas, values of defaults, prose, examples, deprecation, tags, versions, extensions, notation | cosmetic | documentation |
-//! | the extension `x-rust-type`, and everything else | breaking | a name or a type changes |
 
 use openapi_toolkit::change::Impact::{self, Additive, Breaking, Cosmetic, None};
 use openapi_toolkit::change::{Change, ChangeKind};
@@ -16,6 +9,7 @@ use openapi_toolkit::change::{Change, ChangeKind};
 /// Returns the impact of a change of `openapi.json` on the generated code.
 pub(crate) fn rust_impact(change: &Change) -> Impact {
     match change.kind {
+        // A name is added.
         ChangeKind::PathAdded
         | ChangeKind::OperationAdded
         | ChangeKind::OptionalParameterAdded
@@ -26,6 +20,7 @@ pub(crate) fn rust_impact(change: &Change) -> Impact {
         | ChangeKind::RequiredPropertyAdded
         | ChangeKind::OptionalPropertyAdded
         | ChangeKind::AlternativeAdded => Additive,
+        // No code is generated from these.
         ChangeKind::ParameterStyleChanged
         | ChangeKind::ErrorResponseAdded
         | ChangeKind::ErrorResponseRemoved

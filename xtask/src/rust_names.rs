@@ -8,12 +8,10 @@ use openapi_toolkit::{pointer, walk};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Returns the name of the type of a schema.
 pub(crate) fn of_a_type(schema: &str) -> String {
     words(schema).to_pascal_case()
 }
 
-/// Returns the name of the field of a property, or of the method of an operation.
 pub(crate) fn of_a_field(name: &str) -> String {
     words(name).to_snake_case()
 }
@@ -62,7 +60,6 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    /// Returns the error for a small document with two operations after a change.
     fn error(change: impl FnOnce(&mut Value)) -> String {
         let mut document = json!({
             "paths": {"/books": {"get": {"operationId": "books"}}, "/more": {"get": {"operationId": "more"}}},

@@ -17,7 +17,6 @@ const TEST: &str = "test --quiet --locked --package kms-tests snapshot";
 const NEW: &str = ".snap.new";
 const SNAP: &str = ".snap";
 
-/// The options of `snapshots`.
 #[derive(clap::Args)]
 #[group(multiple = false)]
 pub(crate) struct Options {
@@ -37,12 +36,10 @@ pub(crate) type Differences = BTreeMap<String, &'static str>;
 
 const UNUSED: &str = "unused";
 
-/// Returns a line for each difference.
 pub(crate) fn lines(differences: &Differences) -> Vec<String> {
     differences.iter().map(|(name, state)| format!("{name}: {state}")).collect()
 }
 
-/// Compares, and accepts or reviews the differences.
 pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let differences = look(workspace)?;
     lines(&differences).iter().try_for_each(|line| writeln!(out, "{line}"))?;
@@ -64,7 +61,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options, out: &mut dyn Write)
     Ok(Outcome::Done)
 }
 
-/// Compares, and changes nothing.
 pub(crate) fn look(workspace: &Workspace) -> anyhow::Result<Differences> {
     let folder = folder(workspace);
     let references = tempfile::NamedTempFile::new()?;
@@ -124,7 +120,6 @@ fn compared(folder: &Path, references: &str) -> io::Result<Differences> {
     Ok(present.iter().filter_map(state).collect())
 }
 
-/// Returns the snapshots in the folder and its subfolders, new ones included.
 fn snapshots(folder: &Path) -> io::Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for entry in WalkDir::new(folder) {

@@ -13,7 +13,6 @@ pub(crate) fn replace(files: &[(PathBuf, String)]) -> anyhow::Result<()> {
     replace_by(files, |file, text| file.write_all(text.as_bytes()))
 }
 
-/// Writes a text to a file.
 type Writer = fn(&mut File, &str) -> io::Result<()>;
 
 fn replace_by(files: &[(PathBuf, String)], write: Writer) -> anyhow::Result<()> {
@@ -58,7 +57,6 @@ mod tests {
     use super::*;
     use std::fs;
 
-    /// Returns a folder with two files, and new texts for them.
     fn files() -> (tempfile::TempDir, [(PathBuf, String); 2]) {
         let folder = tempfile::tempdir().unwrap();
         let files = ["a.json", "b.json"].map(|name| (folder.path().join(name), "new".to_owned()));

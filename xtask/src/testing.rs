@@ -43,31 +43,26 @@ impl Library {
         Self { folder, workspace, published, overlay }
     }
 
-    /// Returns a workspace in which every file is up to date.
     pub(crate) fn refreshed() -> Self {
         let library = Self::new();
         library.refresh().unwrap();
         library
     }
 
-    /// Returns the file with the published document.
     pub(crate) fn source(&self) -> PathBuf {
         self.folder.path().join("published.json")
     }
 
-    /// Writes the published document and the overlay.
     fn write_documents(&self) {
         fs::write(self.source(), self.published.to_string()).unwrap();
         fs::write(self.folder.path().join("openapi.overlay.json"), self.overlay.to_string()).unwrap();
     }
 
-    /// Runs `refresh` with other options.
     pub(crate) fn with(&self, change: impl FnOnce(&mut refresh::Options)) -> Ran {
         self.write_documents();
         self.refresh_as_it_is(change)
     }
 
-    /// Runs `refresh` with the files as they are.
     pub(crate) fn refresh_as_it_is(&self, change: impl FnOnce(&mut refresh::Options)) -> Ran {
         let from = Some(self.source().display().to_string());
         let mut options = refresh::Options { from, check: false, accept_breaking: false, format: Format::Text };
@@ -83,7 +78,6 @@ impl Library {
         self.with(|options| options.check = true)
     }
 
-    /// Runs `generate`.
     pub(crate) fn generate(&self, check: bool) -> Ran {
         self.write_documents();
         let options = generate::Options { check, format: Format::Text };
@@ -101,7 +95,6 @@ impl Library {
         Ok((outcome, String::from_utf8(out).unwrap()))
     }
 
-    /// Returns the text of a file of the workspace.
     pub(crate) fn text(&self, file: &str) -> Option<String> {
         fs::read_to_string(self.workspace.root.join(file)).ok()
     }
@@ -111,12 +104,10 @@ impl Library {
         ["openapi.upstream.json", "openapi.json", "kms-api-gen/src/generated/nodes.rs"].map(|file| self.text(file))
     }
 
-    /// Returns `openapi.json`.
     pub(crate) fn openapi(&self) -> Value {
         serde_json::from_str(&self.text("openapi.json").unwrap()).unwrap()
     }
 
-    /// Returns a schema of the published document.
     pub(crate) fn book(&mut self) -> &mut Value {
         &mut self.published["components"]["schemas"]["Book"]
     }

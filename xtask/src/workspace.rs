@@ -7,9 +7,7 @@ use std::path::{Path, PathBuf};
 /// The workspace that a command works on. Tests use another one.
 #[derive(Debug, Clone)]
 pub(crate) struct Workspace {
-    /// The folder of the root `Cargo.toml`.
     pub(crate) root: PathBuf,
-    /// The settings for the published document.
     pub(crate) openapi: Published,
 }
 
@@ -17,7 +15,6 @@ pub(crate) struct Workspace {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Published {
-    /// The address of the published document.
     pub(crate) url: String,
     /// A text that the path of each operation of the KMS contains.
     pub(crate) path_contains: String,

@@ -35,8 +35,8 @@ pub enum Error {
         /// The target as it is written.
         target: String,
     },
-    /// A chain of references leads back to its start.
-    #[error("{pointer}: the reference `{target}` only leads back to itself")]
+    /// A chain of references leads back to its start, or is longer than any sensible document has.
+    #[error("{pointer}: the reference `{target}` only leads back to itself, or through too many others")]
     CircularRef {
         /// The location of the reference.
         pointer: String,
@@ -60,6 +60,20 @@ pub enum Error {
         keyword: String,
         /// The meaning that would be lost.
         reason: String,
+    },
+    /// A step would copy a shared value so often, or one so large, that the result would fill the memory.
+    #[error("{pointer}: too many copies of a shared value: make the value smaller, or refer to it from fewer places")]
+    TooManyCopies {
+        /// The location of the first copy that is too much.
+        pointer: String,
+    },
+    /// The pointer of a value, which is the names on the way to it, is longer than any sensible document has.
+    #[error("{pointer}...: the names on the way to a value are longer than {limit} bytes; shorten them")]
+    PointerTooLong {
+        /// The beginning of the pointer.
+        pointer: String,
+        /// The limit.
+        limit: usize,
     },
     /// A value has another JSON type than the grammar allows.
     #[error("{pointer}: expected {expected}")]

@@ -3,8 +3,10 @@
 
 pub mod canon;
 pub mod change;
+mod copy_budget;
 mod diff;
 mod error;
+pub mod escape;
 mod extract;
 #[cfg(test)]
 mod fuzz;

@@ -4,6 +4,7 @@
 //! the document has changed since the overlay was written.
 
 use crate::Error;
+use crate::copy_budget::CopyBudget;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use serde_json_path::{JsonPath, PathElement};
@@ -104,6 +105,7 @@ impl Overlay {
     ///
     /// Fails if an action selects nothing or too much, or does not fit a node that it selects.
     pub fn apply(&self, document: &mut Value) -> Result<(), Error> {
+        let mut budget = CopyBudget::new();
         for (index, action) in self.actions.iter().enumerate() {
             let reject =
                 |reason: &str| Error::OverlayAction { index, target: action.target.clone(), reason: reason.to_owned() };
@@ -121,6 +123,8 @@ impl Overlay {
             match &action.change {
                 Change::Update(update) => {
                     for steps in &selected {
+                        let fits = budget.charge(update, "");
+                        fits.map_err(|_| reject("its copies would fill the memory: select fewer places"))?;
                         // An earlier update of this action may have replaced a node around this one.
                         let node =
                             find_mut(document, steps).ok_or_else(|| reject("an earlier update replaced this node"))?;

@@ -1,7 +1,11 @@
 //! Parses bytes into a document of a supported version. The grammar is checked later, on the result.
 
 use crate::Error;
+use crate::pointer;
 use serde_json::Value;
+
+/// The maximum length of the pointer to a value. Many later steps keep the pointers of many values.
+const MAX_POINTER: usize = 2048;
 
 /// A supported version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,15 +19,35 @@ pub enum Version {
 /// Parses the bytes.
 ///
 /// Every later step recurses over the value, and relies on the parser's limit of 128 levels: deeper nesting is rejected
-/// here, so nothing later can exhaust the stack.
+/// here, so nothing later can exhaust the stack. The same holds for pointers: with a name of a megabyte in them, the pointers
+/// of a small document would fill the memory.
 ///
 /// # Errors
 ///
-/// Fails if they are not JSON, or not an OpenAPI document of a supported version.
+/// Fails if they are not JSON, not an OpenAPI document of a supported version, or the names in it are too long.
 pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
     let document: Value = serde_json::from_slice(bytes).map_err(|error| Error::NotJson(error.to_string()))?;
     version(&document)?;
+    check_pointers(&document, &mut "#".to_owned())?;
     Ok(document)
+}
+
+fn check_pointers(value: &Value, at: &mut String) -> Result<(), Error> {
+    if at.len() > MAX_POINTER {
+        let pointer = at.chars().take(80).collect();
+        return Err(Error::PointerTooLong { pointer, limit: MAX_POINTER });
+    }
+    let mut child = |token: &str, value: &Value| {
+        let back = pointer::push(at, token);
+        check_pointers(value, at)?;
+        at.truncate(back);
+        Ok(())
+    };
+    match value {
+        Value::Object(map) => map.iter().try_for_each(|(key, value)| child(key, value)),
+        Value::Array(list) => list.iter().enumerate().try_for_each(|(index, value)| child(&index.to_string(), value)),
+        _ => Ok(()),
+    }
 }
 
 /// Returns the version that the document declares.
@@ -64,6 +88,16 @@ mod tests {
     fn both_versions_are_supported() {
         assert_eq!(version(&parse(br#"{"openapi": "3.0.3"}"#).unwrap()).unwrap(), Version::V30);
         assert_eq!(version(&parse(br#"{"openapi": "3.1.0"}"#).unwrap()).unwrap(), Version::V31);
+    }
+
+    #[test]
+    fn names_that_would_make_every_pointer_long_are_rejected() {
+        let named = |name: &str| format!(r#"{{"openapi": "3.1.0", "paths": {{"/{name}": {{"get": {{}}}}}}}}"#);
+        let fits = MAX_POINTER - "#/paths/~1/get".len();
+        assert!(parse(named(&"a".repeat(fits)).as_bytes()).is_ok());
+        let error = rejected(&named(&"a".repeat(fits + 1))).to_string();
+        assert!(error.starts_with("#/paths/~1aaa") && error.len() < 200, "{error}");
+        assert!(error.contains("longer than 2048 bytes"), "{error}");
     }
 
     #[test]

@@ -7,6 +7,9 @@ use crate::Error;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
+/// The maximum number of references that lead to each other. More are a circle.
+pub(crate) const MAX_CHAIN: usize = 64;
+
 /// The section of a component (`schemas`) and its name.
 pub type Component = (String, String);
 
@@ -37,9 +40,8 @@ impl Reference {
     /// Fails if it is missing, in another document, or a circle.
     pub fn resolve<'a>(&self, document: &'a Value) -> Result<&'a Value, Error> {
         let (pointer, target) = (self.pointer.clone(), self.target.clone());
-        let mut seen = BTreeSet::new();
         let mut next = self.target.clone();
-        loop {
+        for _ in 0..MAX_CHAIN {
             if !next.starts_with('#') {
                 return Err(Error::RemoteRef { pointer, target });
             }
@@ -49,14 +51,12 @@ impl Reference {
             match value.get("$ref").and_then(Value::as_str) {
                 // A schema with siblings has a meaning of its own, so the chain ends here.
                 Some(further) if value.as_object().is_some_and(|object| object.len() == 1) => {
-                    let further = further.to_owned();
-                    if !seen.insert(std::mem::replace(&mut next, further)) {
-                        return Err(Error::CircularRef { pointer, target });
-                    }
+                    further.clone_into(&mut next);
                 }
                 _ => return Ok(value),
             }
         }
+        Err(Error::CircularRef { pointer, target })
     }
 }
 
@@ -155,6 +155,15 @@ mod tests {
     fn a_circle_of_references_is_an_error() {
         let document = json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/a"}});
         assert!(matches!(resolve(&document, "#/a"), Err(Error::CircularRef { .. })));
+    }
+
+    #[test]
+    fn a_long_chain_of_references_is_an_error_and_takes_no_longer_than_the_document_is_long() {
+        let link = |number: usize| json!({"$ref": format!("#/components/schemas/S{}", number + 1)});
+        let schemas: serde_json::Map<_, _> = (0..30_000).map(|number| (format!("S{number}"), link(number))).collect();
+        let document = json!({"components": {"schemas": schemas}});
+        assert!(matches!(reachable(&document, &document), Err(Error::CircularRef { .. })));
+        assert!(resolve(&json!({"a": {"$ref": "#/b"}, "b": {"$ref": "#/c"}, "c": 1}), "#/a").is_ok());
     }
 
     #[test]

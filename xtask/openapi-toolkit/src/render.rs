@@ -1,6 +1,7 @@
 //! Prints changes, grouped by impact, the worst first. Finding changes and assessing them is done elsewhere.
 
 use crate::change::{Change, Document, Impact};
+use crate::escape::{code, plain};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -13,6 +14,9 @@ pub struct Axis<'a> {
     /// The impact of a change on this axis.
     pub impact: &'a dyn Fn(&Change) -> Impact,
 }
+
+/// The maximum size of the tables of Markdown, in bytes. The text of a pull request may have 65,536 characters.
+const MAX_MARKDOWN: usize = 40_000;
 
 const GROUPS: [Impact; 3] = [Impact::Breaking, Impact::Additive, Impact::Cosmetic];
 
@@ -62,14 +66,14 @@ pub fn text(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> io::R
             for axis in axes {
                 write!(out, "{} {:<8}  ", axis.name, (axis.impact)(change))?;
             }
-            writeln!(out, "{pointer}{}{}", removed(change), values(change, ""))?;
+            writeln!(out, "{}{}{}", plain(pointer), removed(change), values(change, plain))?;
         }
         writeln!(out)?;
     }
     writeln!(out, "{}", summary(changes, axes))
 }
 
-/// Prints the changes for a pull request.
+/// Prints the changes for a pull request, as many as its size allows.
 ///
 /// # Errors
 ///
@@ -78,22 +82,36 @@ pub fn markdown(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> i
     writeln!(out, "{}", summary(changes, axes))?;
     let header: Vec<&str> = ["change", "wire"].into_iter().chain(axes.iter().map(|axis| axis.name)).collect();
     let (header, rule) = (header.join(" | "), "---|".repeat(header.len()));
+    let (mut left, mut hidden) = (MAX_MARKDOWN, 0);
     for impact in GROUPS {
         let group = group(changes, axes, impact);
-        if group.is_empty() {
-            continue;
-        }
-        writeln!(out, "\n### {} {impact}\n\n| {header} | location |\n|{rule}---|", group.len())?;
-        for change in group {
-            let Change { kind, pointer, wire, .. } = change;
-            write!(out, "| {kind} | {wire} | ")?;
-            for axis in axes {
-                write!(out, "{} | ", (axis.impact)(change))?;
-            }
-            writeln!(out, "{}{}{} |", code(pointer), removed(change), values(change, "`"))?;
+        let rows: Vec<String> = group.iter().map(|change| row(change, axes)).collect();
+        let shown = rows.iter().take_while(|row| fits(&mut left, row)).count();
+        hidden += rows.len() - shown;
+        if shown > 0 {
+            writeln!(out, "\n### {} {impact}\n\n| {header} | location |\n|{rule}---|", rows.len())?;
+            rows[..shown].iter().try_for_each(|row| writeln!(out, "{row}"))?;
         }
     }
-    Ok(())
+    match hidden {
+        0 => Ok(()),
+        _ => writeln!(out, "\n{hidden} changes are not shown: `--format json` lists all of them."),
+    }
+}
+
+/// Returns the row of a change in a table of Markdown.
+fn row(change: &Change, axes: &[Axis<'_>]) -> String {
+    let Change { kind, pointer, wire, .. } = change;
+    let mut cells = vec![kind.to_string(), wire.to_string()];
+    cells.extend(axes.iter().map(|axis| (axis.impact)(change).to_string()));
+    cells.push(format!("{}{}{}", code(pointer), removed(change), values(change, code)));
+    format!("| {} |", cells.join(" | "))
+}
+
+/// Subtracts a line from the size that is left. Returns `false` if it does not fit, and then no later line fits, either.
+pub fn fits(left: &mut usize, line: &str) -> bool {
+    *left = left.saturating_sub(line.len() + 1);
+    *left > 0
 }
 
 /// Returns the changes and their summary for a program.
@@ -126,26 +144,37 @@ fn removed(change: &Change) -> &'static str {
     }
 }
 
-/// Returns the old and the new value if they are short, each between the quotes.
-fn values(change: &Change, quote: &str) -> String {
-    let quoted = |value: &str| if quote.is_empty() { value.to_owned() } else { code(value) };
+/// Returns the old and the new value if they are short.
+fn values(change: &Change, escaped: fn(&str) -> String) -> String {
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) => format!(": {} → {}", quoted(old), quoted(new)),
-        (None, Some(value)) | (Some(value), None) => format!(": {}", quoted(value)),
+        (Some(old), Some(new)) => format!(": {} → {}", escaped(old), escaped(new)),
+        (None, Some(value)) | (Some(value), None) => format!(": {}", escaped(value)),
         (None, None) => String::new(),
     }
-}
-
-/// Returns code for a cell of a table: a bar does not end the cell, and a backtick does not end the code.
-fn code(text: &str) -> String {
-    let fence = if text.contains('`') { "``" } else { "`" };
-    format!("{fence}{}{fence}", text.replace('|', "\\|"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::change::{ChangeKind, Usage};
+    use crate::diff;
+    use proptest::prelude::*;
+
+    /// Parts of names that would be a heading, a mention, an image, a command or a terminal escape.
+    const HOSTILE: [&str; 12] = [
+        "\n# ",
+        "\r\n::error::",
+        "@all",
+        "![](https://a.example/)",
+        "<img src=a>",
+        "`",
+        "``",
+        "\\",
+        "|",
+        "\\|",
+        "##[error]",
+        "\u{1b}[2J",
+    ];
 
     type Print = fn(&[Change], &[Axis<'_>], &mut dyn Write) -> io::Result<()>;
 
@@ -208,6 +237,57 @@ mod tests {
             "{printed}"
         );
         assert!(printed.contains("| bound-widened | additive | none | `#/a`: `1` → `\"a\\|b\"` |"), "{printed}");
+    }
+
+    #[test]
+    fn a_table_that_is_too_long_ends_with_the_number_of_changes_that_are_not_shown() {
+        let mut changes = vec![change(ChangeKind::TypeChanged, &format!("#/{}", "a".repeat(2000))); 99];
+        changes.extend(three());
+        let printed = printed(markdown, &changes, &[RUST]);
+        assert!(printed.len() < MAX_MARKDOWN + 1000, "{}", printed.len());
+        let rows = printed.lines().filter(|line| line.starts_with("| type-changed")).count();
+        assert!((15..20).contains(&rows) && printed.contains("### 100 breaking"), "{rows}");
+        let last = format!("\n\n{} changes are not shown: `--format json` lists all of them.\n", changes.len() - rows);
+        assert!(printed.ends_with(&last), "{printed}");
+        assert_eq!(json(&changes, &[RUST])["changes"].as_array().unwrap().len(), 102);
+    }
+
+    proptest! {
+        #[test]
+        fn names_and_values_are_only_inside_code_spans_and_start_no_line(
+            name in prop::collection::vec(any::<char>(), 0..4),
+            hostile in prop::collection::vec(prop::sample::select(HOSTILE.as_slice()), 0..6),
+        ) {
+            let name = hostile.join(&String::from_iter(name));
+            let schema = |more: Value| json!({"properties": {"a": {}, name.as_str(): {"enum": [name, more]}}});
+            let document = |more: Value| json!({
+                "openapi": "3.1.0", "paths": {format!("/{name}"): {"get": {"responses": {"200": {
+                    "content": {"a/b": {"schema": schema(more)}},
+                }}}}},
+            });
+            let old = document(json!("b"));
+            let mut changes = diff(&old, &document(json!([name, "a"])));
+            changes.extend(diff(&old, &json!({"openapi": "3.1.0", "paths": {"/x": {}}})));
+            let markdown = printed(markdown, &changes, &[RUST]);
+            for line in markdown.lines() {
+                prop_assert_eq!(plain(line), line, "every character is printable");
+                // Every second part is inside a code span.
+                let own: Vec<&str> = line.split('`').step_by(2).collect();
+                let is_bar = |(at, _): &(usize, &str)| *at == 0 || !line[..*at].ends_with('\\');
+                let bars = line.match_indices('|').filter(is_bar).count();
+                prop_assert_eq!(bars, own.concat().matches('|').count(), "{}", line);
+                let is_own = ["API document: ", "### ", "| change | ", "|---|"].iter().any(|own| line.starts_with(own));
+                if !is_own && !line.is_empty() {
+                    let is_cell = |cell: &str| cell.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+                    prop_assert!(own[0].split(" | ").all(|cell| is_cell(cell.trim_start_matches("| "))), "{}", line);
+                    let between = [" |", " (removed) |", ": ", " (removed): ", " → "];
+                    prop_assert!(own[1..].iter().all(|part| between.contains(part)), "{}", line);
+                }
+            }
+            for line in printed(text, &changes, &[RUST]).lines() {
+                prop_assert!(plain(line) == line && !line.trim_start().starts_with("::"), "{}", line);
+            }
+        }
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! Root `tags` are prose, and `webhooks` are calls by the server, so both are dropped.
 
 use super::kinds::Kind;
-use super::refs;
+use super::{pointer, refs};
 use crate::Error;
+use crate::copy_budget::CopyBudget;
 use serde_json::{Map, Value};
 
 /// The operations to keep. One match in each list is enough, and an empty list matches everything.
@@ -35,25 +36,30 @@ impl Filter {
     }
 
     /// Returns the path item with the operations that match, or `None` if there are none.
-    fn part(&self, document: &Value, item: &Value) -> Option<Value> {
+    fn part(
+        &self,
+        document: &Value,
+        (path, item): (&str, &Value),
+        budget: &mut CopyBudget,
+    ) -> Result<Option<Value>, Error> {
         if self.tags.is_empty() {
-            return Some(item.clone());
+            return Ok(Some(item.clone()));
         }
         let mut item = match item.get("$ref").and_then(Value::as_str) {
             // Only some operations of a shared path item may match, so it replaces the reference.
             Some(target) => {
                 let reference = refs::Reference { pointer: String::new(), target: target.to_owned() };
                 match reference.resolve(document) {
-                    Ok(item) => item.clone(),
+                    Ok(item) => budget.copy(item, &pointer::join("#/paths", path))?,
                     // Kept, so that a later step reports the error with its location.
-                    Err(_) => return Some(item.clone()),
+                    Err(_) => return Ok(Some(item.clone())),
                 }
             }
             None => item.clone(),
         };
-        let fields = item.as_object_mut()?;
+        let Some(fields) = item.as_object_mut() else { return Ok(None) };
         fields.retain(|field, value| !METHODS.contains(&field.as_str()) || self.has_tag(value));
-        METHODS.iter().any(|method| fields.contains_key(*method)).then_some(item)
+        Ok(METHODS.iter().any(|method| fields.contains_key(*method)).then_some(item))
     }
 
     fn described(&self) -> String {
@@ -83,14 +89,14 @@ pub fn slice(document: &Value, filter: &Filter) -> Result<Value, Error> {
             kept.insert(field.to_owned(), value.clone());
         }
     }
-    let paths: Map<String, Value> = document
-        .get("paths")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-        .filter(|(path, _)| filter.has_path(path))
-        .filter_map(|(path, item)| Some((path.clone(), filter.part(document, item)?)))
-        .collect();
+    let (mut paths, mut budget) = (Map::new(), CopyBudget::new());
+    for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        if filter.has_path(path)
+            && let Some(item) = filter.part(document, (path, item), &mut budget)?
+        {
+            paths.insert(path.clone(), item);
+        }
+    }
     if operations(&paths).next().is_none() {
         return Err(Error::NoOperation(filter.described()));
     }

@@ -4,11 +4,9 @@ use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
-/// The published packages.
 const PACKAGES: [&str; 2] = ["phala-kms-api-gen", "phala-kms-client"];
 /// The arguments of cargo that pack them, and build each from its package.
 pub(super) const PACK: &str = "package --allow-dirty --locked --package phala-kms-api-gen --package phala-kms-client";
-/// The arguments of cargo that remove their build results.
 pub(super) const CLEAN: &str = "clean --locked --package phala-kms-api-gen --package phala-kms-client";
 
 /// Removes the packages that cargo unpacked.

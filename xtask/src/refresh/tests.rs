@@ -112,6 +112,25 @@ fn the_report_comes_as_text_as_markdown_and_as_json() {
 }
 
 #[test]
+fn a_hostile_name_is_inside_code_spans_and_a_long_report_is_cut() {
+    let mut library = Library::refreshed();
+    let properties = library.book()["properties"].as_object_mut().unwrap();
+    for number in 0..900 {
+        properties.insert(format!("p{number}`|\n# @all\n::error::\u{1b}[2J\u{202e}"), json!({"type": "string"}));
+    }
+    let (_, markdown) = library.with(|options| (options.format, options.check) = (Format::Markdown, true)).unwrap();
+    assert!(markdown.len() < 60_000 && markdown.contains(" changes are not shown: `--format json` lists all of them."));
+    for row in markdown.lines().filter(|line| line.contains("@all")) {
+        assert!(
+            row.starts_with("| optional-property-added | ") && row.split('`').step_by(2).all(|own| !own.contains('@'))
+        );
+    }
+    assert!(!markdown.contains(['\u{1b}', '\u{202e}']) && !markdown.contains("\n::"));
+    let (_, json) = library.with(|options| (options.format, options.check) = (Format::Json, true)).unwrap();
+    assert_eq!(serde_json::from_str::<Value>(&json).unwrap()["changes"].as_array().unwrap().len(), 900);
+}
+
+#[test]
 fn the_files_are_written_even_if_the_client_does_not_build_yet() {
     let mut library = Library::refreshed();
     library.book()["properties"]["isbn"] = json!({"type": "string"});

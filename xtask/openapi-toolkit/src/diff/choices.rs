@@ -5,6 +5,10 @@ use super::side::{Ends, Pair, Side};
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::Kind;
 use serde_json::Value;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// Returns the properties of a schema of which two schemas that are alike have at least one in common.
+type Keys = for<'v> fn(&'v Value) -> Vec<(&'static str, Option<&'v Value>)>;
 
 impl<'a> Differ<'a> {
     /// Records the values that were added and removed. A `null` in the list only repeats `nullable`.
@@ -13,9 +17,9 @@ impl<'a> Differ<'a> {
         match (&ends.old, &ends.new) {
             (Some(old), Some(new)) if old.value.is_array() && new.value.is_array() => {
                 for (one, other, is_new) in [(old, new, false), (new, old, true)] {
-                    let others = other.items();
+                    let others: HashSet<&Value> = other.items().iter().map(|other| other.value).collect();
                     for side in one.items() {
-                        if side.value.is_null() || others.iter().any(|other| other.value == side.value) {
+                        if side.value.is_null() || others.contains(side.value) {
                             continue;
                         }
                         if is_new {
@@ -53,21 +57,45 @@ impl<'a> Differ<'a> {
             [&ends.old, &ends.new].map(|side| side.iter().flat_map(Side::items).enumerate().collect::<Vec<_>>());
         let mut places = Vec::new();
         let is_all_of = added == ChangeKind::PartAdded;
-        let likeness: [fn(&Value, &Value) -> bool; 4] = [
-            |a, b| a == b,
-            |a, b| ["$ref", "title"].iter().any(|field| a.get(field).is_some() && a.get(field) == b.get(field)),
-            |a, b| a.get("$ref").is_none() && b.get("$ref").is_none() && a.get("type") == b.get("type"),
+        let likeness: [Keys; 4] = [
+            |value| vec![("", Some(value))],
+            |value| {
+                ["$ref", "title"]
+                    .map(|field| (field, value.get(field)))
+                    .into_iter()
+                    .filter(|key| key.1.is_some())
+                    .collect()
+            },
+            |value| if value.get("$ref").is_none() { vec![("type", value.get("type"))] } else { Vec::new() },
             // A reference among the parts was replaced. Among alternatives it would be another alternative.
-            |a, b| a.get("$ref").is_some() && b.get("$ref").is_some(),
+            |value| if value.get("$ref").is_some() { vec![("$ref", None)] } else { Vec::new() },
         ];
-        for alike in &likeness[..if is_all_of { 4 } else { 3 }] {
+        for keys in &likeness[..if is_all_of { 4 } else { 3 }] {
+            // The lists can be long, so that each entry cannot be compared with each other one.
+            let mut by_key: HashMap<_, VecDeque<usize>> = HashMap::new();
+            for (place, (_, side)) in new.iter().enumerate() {
+                for key in keys(side.value) {
+                    by_key.entry(key).or_default().push_back(place);
+                }
+            }
+            let mut is_paired = vec![false; new.len()];
             old.retain(|(old_index, old)| {
-                let Some(found) = new.iter().position(|(_, new)| alike(old.value, new.value)) else { return true };
-                let (new_index, new) = new.remove(found);
+                let first = |key| {
+                    let places: &mut VecDeque<usize> = by_key.get_mut(&key)?;
+                    while places.front().is_some_and(|place| is_paired[*place]) {
+                        places.pop_front();
+                    }
+                    places.front().copied()
+                };
+                let Some(found) = keys(old.value).into_iter().filter_map(first).min() else { return true };
+                is_paired[found] = true;
+                let (new_index, new) = new[found].clone();
                 places.push((*old_index, new_index));
                 self.object(Kind::Schema, &Pair { old: old.clone(), new }, used);
                 false
             });
+            let mut is_paired = is_paired.into_iter();
+            new.retain(|_| is_paired.next() == Some(false));
         }
         for (_, side) in old {
             self.record(removed, &Ends { old: Some(side), new: None }, used);

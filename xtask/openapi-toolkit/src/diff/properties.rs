@@ -5,6 +5,7 @@ use super::side::{Ends, Pair, Side};
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::Kind;
 use serde_json::Value;
+use std::collections::HashSet;
 
 impl<'a> Differ<'a> {
     pub(super) fn properties(&mut self, pair: &Pair<'a>, ends: &Ends<'a>, used: Usage) {
@@ -43,9 +44,10 @@ impl<'a> Differ<'a> {
         let [old, new] = lists;
         let mut is_recorded_elsewhere = false;
         for (one, other, is_new) in [(&old, &new, false), (&new, &old, true)] {
+            let others: HashSet<&Value> = other.iter().map(|other| other.value).collect();
             for side in one {
                 let name = side.value.as_str().unwrap_or_default();
-                if other.iter().any(|other| other.value == side.value) {
+                if others.contains(side.value) {
                     continue;
                 }
                 let property = properties.entry(name);

@@ -1,6 +1,7 @@
 //! A value of a document with its place, and two of them side by side.
 
 use crate::pointer;
+use crate::refs::MAX_CHAIN;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -42,17 +43,14 @@ impl<'a> Side<'a> {
 
     /// Returns the end of a chain of references from here, or the value itself if it is not a reference.
     pub(super) fn resolved(&self, document: &'a Value) -> Option<Side<'a>> {
-        let mut seen = BTreeSet::new();
         let mut side = self.clone();
-        while let Some(target) = side.target() {
+        for _ in 0..MAX_CHAIN {
+            let Some(target) = side.target() else { return Some(side) };
             let tokens = pointer::tokens(target)?;
             let at = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
-            if !seen.insert(at.clone()) {
-                return None;
-            }
             side = Side { at, value: pointer::find(document, &tokens)? };
         }
-        Some(side)
+        None
     }
 }
 

@@ -5,6 +5,10 @@ use crate::kinds::Kind;
 use crate::pointer;
 use crate::walk::walk_mut;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+
+/// The maximum length of a reference that is rewritten. No document has a place that is as deep.
+const MAX_DEPTH: usize = 128;
 
 /// Moves them to `components.schemas` and rewrites the references to them.
 pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
@@ -27,46 +31,53 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     let Value::Object(root) = document else { return Ok(()) };
     let Value::Object(components) = root.entry("components").or_insert_with(|| json!({})) else { return Ok(()) };
     let Value::Object(schemas) = components.entry("schemas").or_insert_with(|| json!({})) else { return Ok(()) };
-    let mut moved = Vec::new();
+    let (mut moved, mut numbers) = (BTreeMap::new(), BTreeMap::new());
     for (from, filter, schema) in found {
-        let name = free_name(schemas, &filter);
-        moved.push((from, pointer::join("#/components/schemas", &name)));
+        let name = free_name(schemas, &filter, &mut numbers);
+        moved.insert(from, pointer::join("#/components/schemas", &name));
         schemas.insert(name, schema);
     }
     redirect(document, &moved)
 }
 
 /// Returns a name that no component has. Component names allow fewer characters than keys of `$defs`.
-fn free_name(schemas: &Map<String, Value>, filter: &str) -> String {
-    let plain: String = filter
+///
+/// `numbers` has the next number to add to each name, so that the search does not start again for each definition.
+fn free_name(schemas: &Map<String, Value>, wanted: &str, numbers: &mut BTreeMap<String, usize>) -> String {
+    let plain: String = wanted
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '_' })
         .collect();
     let mut name = plain.clone();
-    let mut number = 2;
+    let number = numbers.entry(plain.clone()).or_insert(2);
     while schemas.contains_key(&name) {
         name = format!("{plain}_{number}");
-        number += 1;
+        *number += 1;
     }
     name
 }
 
-/// Rewrites references. The deepest match comes first in `moved`, because the walk visits inner places first.
-fn redirect(document: &mut Value, moved: &[(String, String)]) -> Result<(), Error> {
+/// Rewrites references to the definitions and to places in them. The innermost definition on the way decides.
+fn redirect(document: &mut Value, moved: &BTreeMap<String, String>) -> Result<(), Error> {
     walk_mut(document, &mut |place, value| {
         if place.kind != Kind::Schema {
             return Ok(());
         }
         if let Some(Value::String(target)) = value.get_mut("$ref")
             && let Some(tokens) = pointer::tokens(target)
+            && tokens.len() <= MAX_DEPTH
         {
-            let spelled = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
-            let hit = moved.iter().find_map(|(from, to)| {
-                let rest = spelled.strip_prefix(from.as_str())?;
-                (rest.is_empty() || rest.starts_with('/')).then(|| format!("{to}{rest}"))
-            });
-            if let Some(hit) = hit {
-                *target = hit;
+            let mut spelled = "#".to_owned();
+            let ends: Vec<usize> = tokens
+                .iter()
+                .map(|token| {
+                    pointer::push(&mut spelled, token);
+                    spelled.len()
+                })
+                .collect();
+            let to = |end: &usize| Some(format!("{}{}", moved.get(&spelled[..*end])?, &spelled[*end..]));
+            if let Some(moved) = ends.iter().rev().find_map(to) {
+                *target = moved;
             }
         }
         Ok(())

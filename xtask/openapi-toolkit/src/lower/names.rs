@@ -1,35 +1,35 @@
 //! `propertyNames`: the names that the properties of an object can have.
 
 use crate::Error;
+use crate::copy_budget::CopyBudget;
 use crate::pointer;
 use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the properties if their names are listed, which means exactly the same, and drops the keyword if it forbids no name.
 /// OpenAPI 3.0 has no notation for names by pattern or length, and validation rejects them.
 pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     // The names are often those of a shared enumeration, which the walk cannot look up while it changes the document.
     let shared = enumerations(document);
-    schemas_mut(document, |_, schema| {
+    let mut budget = CopyBudget::new();
+    schemas_mut(document, |at, schema| {
         let Some(names) = schema.get("propertyNames") else { return Ok(()) };
         if names == &json!({}) || names == &json!(true) || names == &json!({"type": "string"}) {
             schema.remove("propertyNames");
             return Ok(());
         }
+        let own = listed(names);
         let listed = match names.get("$ref").and_then(Value::as_str) {
-            Some(target) => component(target).and_then(|name| shared.get(&name).cloned()),
-            None => listed(names),
+            Some(target) => component(target).and_then(|name| shared.get(&name)),
+            None => own.as_ref(),
         };
-        if let Some(listed) = listed {
-            add_properties(schema, &listed);
-        }
-        Ok(())
+        listed.map_or(Ok(()), |listed| add_properties(schema, listed, at, &mut budget))
     })
 }
 
 /// Returns the schemas in `components` that only list strings.
-fn enumerations(document: &Value) -> BTreeMap<String, Vec<String>> {
+fn enumerations(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
     let schemas = document.get("components").and_then(|components| components.get("schemas")?.as_object());
     schemas.into_iter().flatten().filter_map(|(name, schema)| Some((name.clone(), listed(schema)?))).collect()
 }
@@ -43,32 +43,40 @@ fn component(target: &str) -> Option<String> {
 }
 
 /// Returns the strings that a schema lists, or `None` if it does anything else.
-fn listed(schema: &Value) -> Option<Vec<String>> {
+fn listed(schema: &Value) -> Option<BTreeSet<String>> {
     let only = schema.as_object()?.keys().all(|key| matches!(key.as_str(), "type" | "enum" | "title" | "description"));
     let of_strings = schema.get("type").is_none_or(|name| name == "string");
     let values = schema.get("enum")?.as_array()?;
     (only && of_strings).then(|| values.iter().map(|value| value.as_str().map(str::to_owned)).collect())?
 }
 
-fn add_properties(schema: &mut Map<String, Value>, listed: &[String]) {
+fn add_properties(
+    schema: &mut Map<String, Value>,
+    listed: &BTreeSet<String>,
+    at: &str,
+    budget: &mut CopyBudget,
+) -> Result<(), Error> {
     let present = schema.get("properties").and_then(Value::as_object);
-    let stray = present.is_some_and(|present| present.keys().any(|name| !listed.contains(name)));
+    let stray = present.is_some_and(|present| present.keys().any(|name| !listed.contains(name.as_str())));
     // The object forbids a property of its own, or has names by pattern, too: validation rejects it.
     if stray || schema.contains_key("patternProperties") || schema.contains_key("unevaluatedProperties") {
-        return;
+        return Ok(());
     }
     schema.remove("propertyNames");
     let rest = schema.insert("additionalProperties".to_owned(), json!(false)).unwrap_or(json!(true));
     let rest = match rest {
-        Value::Bool(false) => return,
+        Value::Bool(false) => return Ok(()),
         Value::Bool(true) => json!({}),
         schema => schema,
     };
     if let Value::Object(properties) = schema.entry("properties").or_insert_with(|| json!({})) {
         for name in listed {
-            properties.entry(name.as_str()).or_insert_with(|| rest.clone());
+            if !properties.contains_key(name) {
+                properties.insert(name.clone(), budget.copy(&rest, at)?);
+            }
         }
     }
+    Ok(())
 }
 
 #[cfg(test)]

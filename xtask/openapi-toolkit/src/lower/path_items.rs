@@ -1,6 +1,7 @@
 //! Path items in `components`, which OpenAPI 3.0 does not have.
 
 use crate::Error;
+use crate::copy_budget::CopyBudget;
 use crate::kinds::Kind;
 use crate::pointer;
 use crate::walk::walk_mut;
@@ -19,7 +20,7 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     else {
         return Ok(());
     };
-    let mut left = MAX_REPLACEMENTS;
+    let mut left = (MAX_REPLACEMENTS, CopyBudget::new());
     for _ in 0..MAX_ROUNDS {
         if !inline(document, &items, &mut left)? {
             return Ok(());
@@ -37,7 +38,11 @@ fn circle() -> Error {
 }
 
 /// Runs one round. Returns `true` if it replaced anything.
-fn inline(document: &mut Value, items: &Map<String, Value>, left: &mut usize) -> Result<bool, Error> {
+fn inline(
+    document: &mut Value,
+    items: &Map<String, Value>,
+    (left, budget): &mut (usize, CopyBudget),
+) -> Result<bool, Error> {
     let mut changed = false;
     walk_mut(document, &mut |place, value| {
         let Value::Object(object) = value else { return Ok(()) };
@@ -48,9 +53,9 @@ fn inline(document: &mut Value, items: &Map<String, Value>, left: &mut usize) ->
             [components, section, name] if components == "components" && section == "pathItems" => items.get(name),
             _ => None,
         });
-        let Some(Value::Object(item)) = name else { return Ok(()) };
+        let Some(item @ Value::Object(fields)) = name else { return Ok(()) };
         object.remove("$ref");
-        if let Some(field) = item.keys().find(|field| object.contains_key(*field)) {
+        if let Some(field) = fields.keys().find(|field| object.contains_key(*field)) {
             return Err(Error::CannotLower {
                 pointer: pointer::join(place.pointer, field),
                 keyword: "$ref".to_owned(),
@@ -58,7 +63,8 @@ fn inline(document: &mut Value, items: &Map<String, Value>, left: &mut usize) ->
             });
         }
         *left = left.checked_sub(1).ok_or_else(circle)?;
-        object.extend(item.clone());
+        budget.charge(item, place.pointer)?;
+        object.extend(fields.clone());
         changed = true;
         Ok(())
     })?;

@@ -3,14 +3,17 @@
 use crate::Error;
 use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Adds the schemas of the patterns to the schema of all other properties. The result allows everything that the document
 /// allows, and more: a property can have any name.
 pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     schemas_mut(document, |_, schema| {
         let is_kept = schema.contains_key("unevaluatedProperties") || schema.contains_key("propertyNames");
-        if !is_kept && let Some(Value::Object(patterns)) = schema.get("patternProperties").cloned() {
-            schema.remove("patternProperties");
+        if !is_kept
+            && schema.get("patternProperties").is_some_and(Value::is_object)
+            && let Some(Value::Object(patterns)) = schema.remove("patternProperties")
+        {
             widen(schema, patterns);
         }
         Ok(())
@@ -24,12 +27,9 @@ fn widen(schema: &mut Map<String, Value>, patterns: Map<String, Value>) {
         Some(Value::Bool(false)) => None,
         Some(rest) => Some(rest),
     };
-    let mut allowed: Vec<Value> = Vec::new();
-    for value in patterns.into_iter().map(|(_, value)| value).chain(rest) {
-        if !allowed.contains(&value) {
-            allowed.push(value);
-        }
-    }
+    let all: Vec<Value> = patterns.into_iter().map(|(_, value)| value).chain(rest).collect();
+    let mut seen = HashSet::new();
+    let allowed: Vec<Value> = all.iter().filter(|value| seen.insert(*value)).cloned().collect();
     let allowed = match <[Value; 1]>::try_from(allowed) {
         Ok([only]) => only,
         Err(none) if none.is_empty() => Value::Bool(false),

@@ -4,6 +4,7 @@ use crate::Error;
 use crate::pointer;
 use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
+use std::collections::HashSet;
 
 /// Allows every item to match the schema of any position, and keeps the length.
 pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
@@ -14,12 +15,9 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
             return Ok(());
         }
         let length = prefix.len() as u64;
-        let mut choices: Vec<Value> = Vec::new();
-        for choice in prefix.iter().chain(schema.get("items").filter(|items| !items.is_boolean())) {
-            if !choices.contains(choice) {
-                choices.push(choice.clone());
-            }
-        }
+        let (all, mut seen) =
+            (prefix.iter().chain(schema.get("items").filter(|items| !items.is_boolean())), HashSet::new());
+        let mut choices: Vec<Value> = all.filter(|choice| seen.insert(*choice)).cloned().collect();
         let ends = match schema.get("items") {
             Some(Value::Bool(false)) => true,
             Some(Value::Object(_)) => false,

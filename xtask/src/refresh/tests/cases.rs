@@ -26,7 +26,6 @@ struct Case {
     error: Vec<String>,
     /// The outcome of `--check`.
     check: Option<String>,
-    /// The kind of the change. It is missing if nothing changes.
     kind: Option<String>,
     /// The line of the facade that the report leads to.
     place: Option<String>,
@@ -58,7 +57,6 @@ fn every_case_has_the_report_or_the_error_that_its_file_lists() {
     }
 }
 
-/// Asserts that the command and its check fail, and write nothing.
 fn fails(library: &Library, before: &[Option<String>], expected: &[String]) {
     for result in [library.refresh(), library.check()] {
         let error = result.unwrap_err();
@@ -69,7 +67,6 @@ fn fails(library: &Library, before: &[Option<String>], expected: &[String]) {
     }
 }
 
-/// Checks, runs the command, accepts breaking changes if there are any, and checks again.
 fn reports(library: &Library, before: &[Option<String>], case: &Case) {
     let is_generate = case.command.is_some();
     let run = |check: bool| -> Ran {
