@@ -9,6 +9,7 @@
 )]
 
 mod base_url;
+mod checkout;
 mod deadlines;
 mod documents;
 mod dotenv;
