@@ -37,16 +37,14 @@ mod vectors;
 /// The HTTP library, for [`ClientBuilder::http`].
 pub use reqwest;
 
-pub use api::app::{AppKmsInfo, DeployerType, NextAppId, NextAppIdsRequest};
-pub use api::contract::{KmsContract, KmsContractNode};
-pub use api::env_key::UnverifiedEnvKey;
-pub use api::inspect::{
-    BootstrapInfo, GuestAgent, KmsInspection, KmsRpc, OnChainInspection, OnChainKeys, OnChainVerification, Teepod,
-    TeepodImage,
-};
-pub use api::kms::KmsInfo;
-pub use api::on_chain::{OnChainContract, OnChainDetail, OnChainDevice, OnChainOsImage};
-pub use api::page::{ListRequest, Page};
+// The types of the operations, so that a new one is exported by being public.
+pub use api::app::*;
+pub use api::contract::*;
+pub use api::env_key::*;
+pub use api::inspect::*;
+pub use api::kms::*;
+pub use api::on_chain::*;
+pub use api::page::*;
 pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;
