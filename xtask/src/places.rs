@@ -122,7 +122,7 @@ mod tests {
                 operations.insert(id.to_owned());
             }
         }
-        assert_eq!(operations.len(), 10);
+        assert!(operations.len() >= 10, "{operations:?}");
     }
 
     #[test]
