@@ -89,8 +89,8 @@ fn code(text: &str, range: Range<usize>) -> Option<char> {
 
 /// Returns the key in hex and in base64, standard and URL-safe, at each of the three positions in a longer text.
 ///
-/// Characters that depend on the bytes around the key are left out. So are encodings that are too short to be told from
-/// ordinary text.
+/// Characters that depend on the bytes around the key are left out. So are encodings so short that they could be ordinary
+/// text.
 fn encodings(key: &str) -> Vec<String> {
     let hex = const_hex::encode(key);
     let mut encodings = vec![hex.to_ascii_uppercase(), hex];
