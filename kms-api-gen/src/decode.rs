@@ -9,11 +9,15 @@ use progenitor_client::{Error, ResponseValue};
 use reqwest::Version;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, TRANSFER_ENCODING};
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, MapAccess, SeqAccess, VariantAccess, Visitor,
+    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, MapAccess, SeqAccess, VariantAccess,
+    Visitor,
 };
 
 use crate::body::{BODY_CUT_OFF, BODY_TOO_LARGE, read_body};
 use crate::hooks::Session;
+
+/// The most items of one list. An item can take many times more memory than its text, and the largest page has 100.
+const MOST_ITEMS: usize = 10_000;
 
 /// Reads and decodes the response of a generated call.
 pub(crate) async fn response<T: DeserializeOwned>(
@@ -149,7 +153,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<V::Value, A::Error> {
-        self.0.visit_seq(Objects(items))
+        self.0.visit_seq(Items { items, left: MOST_ITEMS })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<V::Value, A::Error> {
@@ -161,15 +165,25 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Objects<V> {
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Objects<A> {
+/// The items of one list.
+struct Items<A> {
+    items: A,
+    left: usize,
+}
+
+impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
     type Error = A::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<Option<T::Value>, A::Error> {
-        self.0.next_element_seed(Objects(seed))
+        let item = self.items.next_element_seed(Objects(seed))?;
+        if item.is_some() {
+            self.left = self.left.checked_sub(1).ok_or_else(|| A::Error::custom("more items than a list may have"))?;
+        }
+        Ok(item)
     }
 
     fn size_hint(&self) -> Option<usize> {
-        self.0.size_hint()
+        self.items.size_hint()
     }
 }
 
@@ -270,6 +284,13 @@ mod tests {
             let error = from_slice::<Outer>(json.as_bytes()).unwrap_err().to_string();
             assert!(error.contains("invalid type: sequence"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_list_of_more_items_than_any_page_has_is_an_error() {
+        let list = |length| format!("[{}]", vec!["{\"id\": 1}"; length].join(","));
+        assert_eq!(from_slice::<Vec<Part>>(list(MOST_ITEMS).as_bytes()).unwrap().len(), MOST_ITEMS);
+        assert!(from_slice::<Vec<Part>>(list(MOST_ITEMS + 1).as_bytes()).is_err());
     }
 
     #[test]

@@ -45,6 +45,11 @@ impl Session {
         self.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Forgets the response to the latest request, because another one is about to be made.
+    pub fn forget_head(&self) {
+        self.set_head(None);
+    }
+
     fn set_head(&self, head: Option<Head>) {
         *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
@@ -72,7 +77,6 @@ macro_rules! hooks {
             }
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-                self.inner().set_head(None);
                 let response = self.client().execute(request).await?;
                 self.inner().record(&response);
                 Ok(response)

@@ -14,6 +14,8 @@ const UNKNOWN_RATE: f64 = 10.0;
 /// The pace ends after this time without a rate limit.
 const FORGET_AFTER: Duration = Duration::from_secs(60);
 const SECOND: Duration = Duration::from_secs(1);
+/// A wait that no process lives to see the end of, in place of one that the clock cannot hold.
+const FOREVER: Duration = Duration::from_secs(100 * 365 * 86_400);
 
 /// The gate of a client.
 pub(crate) struct Gate {
@@ -44,11 +46,20 @@ struct Pace {
     rate: f64,
     /// `true` if the rate comes from successes, and grows slowly.
     observed: bool,
-    /// The time of the next free slot.
+    /// The time of the next slot.
     next: Instant,
     /// The time when the rate last grew.
     grown: Instant,
     limited: Instant,
+}
+
+/// The outcome for a request that wants to pass.
+enum Passage {
+    Open,
+    /// The pace has no slot before this time.
+    PacedUntil(Instant),
+    /// The service asked for silence until this time.
+    ClosedUntil(Instant),
 }
 
 /// The error of a gate that stays closed for longer than the caller can wait.
@@ -71,17 +82,13 @@ impl Gate {
         };
         loop {
             let now = Instant::now();
-            let slot = self.lock().slot(now);
-            match slot {
-                Ok(slot) if slot <= now => return Ok(permit),
-                Ok(slot) => {
-                    sleep_until(slot).await;
-                    if self.is_open() {
-                        return Ok(permit);
-                    }
-                }
-                Err(until) if until > limit => return Err(ClosedFor(until - now)),
-                Err(until) => sleep_until(until).await,
+            // A slot is taken when its time has come, and not before: who gives up waiting must not keep one.
+            let passage = self.lock().pass(now);
+            match passage {
+                Passage::Open => return Ok(permit),
+                Passage::PacedUntil(until) => sleep_until(until).await,
+                Passage::ClosedUntil(until) if until > limit => return Err(ClosedFor(until - now)),
+                Passage::ClosedUntil(until) => sleep_until(until).await,
             }
         }
     }
@@ -99,14 +106,9 @@ impl Gate {
     /// Closes the gate for as long as the service asks, because its rate limit was met.
     pub(crate) fn close(&self, wait: Duration) {
         let now = Instant::now();
-        let Some(until) = now.checked_add(wait) else { return };
+        let until = now.checked_add(wait).unwrap_or(now + FOREVER);
         let mut state = self.lock();
         state.closed_until = Some(state.closed_until.map_or(until, |before| before.max(until)));
-    }
-
-    /// Returns `false` if the gate has closed since a slot was taken. The slot is gone then.
-    fn is_open(&self) -> bool {
-        self.lock().closed_until.is_none_or(|until| until <= Instant::now())
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -115,10 +117,10 @@ impl Gate {
 }
 
 impl State {
-    /// Returns the time of the next request, or the time at which the gate opens.
-    fn slot(&mut self, now: Instant) -> Result<Instant, Instant> {
+    /// Lets a request pass, or returns the time at which to try again.
+    fn pass(&mut self, now: Instant) -> Passage {
         match self.closed_until {
-            Some(until) if until > now => return Err(until),
+            Some(until) if until > now => return Passage::ClosedUntil(until),
             Some(_) => {
                 self.closed_until = None;
                 self.pace = Some(Pace::after(self.successes.rate(), now));
@@ -127,10 +129,10 @@ impl State {
             None => {}
         }
         match &mut self.pace {
-            Some(pace) if now - pace.limited < FORGET_AFTER => Ok(pace.take(now)),
+            Some(pace) if now - pace.limited < FORGET_AFTER => pace.pass(now),
             _ => {
                 self.pace = None;
-                Ok(now)
+                Passage::Open
             }
         }
     }
@@ -162,16 +164,20 @@ impl Pace {
         Self { rate, observed, next: now, grown: now, limited: now }
     }
 
-    /// Takes the next free slot. The rate grows by 5 % in ten seconds, or doubles each second if it is a guess.
-    fn take(&mut self, now: Instant) -> Instant {
+    /// Takes a slot if it is time. The rate grows by 5 % in ten seconds, or doubles each second if it is a guess.
+    fn pass(&mut self, now: Instant) -> Passage {
+        if self.next > now {
+            return Passage::PacedUntil(self.next);
+        }
         let (step, factor) = if self.observed { (10 * SECOND, 1.05) } else { (SECOND, 2.0) };
         if now - self.grown >= step {
             self.grown = now;
             self.rate *= factor;
         }
-        let slot = self.next.max(now);
-        self.next = slot + Duration::from_secs_f64(1.0 / self.rate);
-        slot
+        // A timer can be late by a moment, which the next slot makes up for.
+        let interval = Duration::from_secs_f64(1.0 / self.rate);
+        self.next = (self.next + interval).max(now + interval / 2);
+        Passage::Open
     }
 }
 
@@ -232,7 +238,21 @@ mod tests {
         assert_eq!(gate.enter(limit).await.unwrap_err(), ClosedFor(Duration::from_secs(100)));
         assert_eq!(Instant::now() + Duration::from_secs(60), limit);
         gate.close(Duration::MAX);
+        assert!(gate.enter(far()).await.is_err(), "a wait beyond the clock is a wait");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_gives_up_waiting_takes_no_slot() {
+        let gate = Gate::new(100);
+        gate.close(Duration::ZERO);
         drop(gate.enter(far()).await.unwrap());
+        for _ in 0..1000 {
+            let waiting = tokio::time::timeout(Duration::from_millis(1), gate.enter(far()));
+            drop(waiting.await);
+        }
+        let started = Instant::now();
+        drop(gate.enter(far()).await.unwrap());
+        assert!(started.elapsed() <= SECOND, "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

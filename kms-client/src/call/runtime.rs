@@ -9,8 +9,8 @@ use tokio::runtime::Handle;
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 
-/// Parts of tokio's messages when it panics because the timers or the I/O of its runtime are off.
-const DISABLED: [&str; 2] = ["timers are disabled", "IO is disabled"];
+/// Parts of tokio's messages when it panics because the timers or the I/O of its runtime are off, or it shuts down.
+const DISABLED: [&str; 3] = ["timers are disabled", "IO is disabled", "is being shutdown"];
 
 /// Runs a call. Fails with [`ErrorKind::NoRuntime`] where tokio would panic for want of a runtime.
 pub(crate) async fn guarded<T>(operation: &'static str, call: impl Future<Output = T>) -> Result<T, Error> {
@@ -21,7 +21,7 @@ pub(crate) async fn guarded<T>(operation: &'static str, call: impl Future<Output
     match AssertUnwindSafe(call).catch_unwind().await {
         Ok(output) => Ok(output),
         Err(panic) if is_disabled(panic.as_ref()) => {
-            error("the tokio runtime has no timers or no I/O: build it with `enable_all`")
+            error("the tokio runtime has no timers or no I/O, or is shutting down: build it with `enable_all`")
         }
         Err(panic) => resume_unwind(panic),
     }
@@ -57,6 +57,15 @@ mod tests {
         let error = runtime.block_on(guarded("list_kms", sleep())).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::NoRuntime);
         assert!(error.to_string().contains("`enable_all`"), "{error}");
+    }
+
+    #[test]
+    fn a_call_in_a_runtime_that_was_shut_down_is_an_error() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let handle = runtime.handle().clone();
+        runtime.shutdown_background();
+        let error = handle.block_on(guarded("list_kms", sleep())).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::NoRuntime);
     }
 
     #[tokio::test]

@@ -1,9 +1,10 @@
 //! The one place where calls are made, and the settings that all calls of a client share.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
@@ -17,7 +18,7 @@ use crate::call::wire::FieldError;
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
-use crate::error::response::from_response;
+use crate::error::response::{from_response, retry_after};
 use crate::error::transport::from_transport;
 
 /// The settings and the connections that all calls of a client share.
@@ -66,15 +67,12 @@ impl Transport {
         let started = Instant::now();
         let (session, request, convert) = (&session, &request, &convert);
         let attempt = |limit| async move {
+            session.forget_head();
             let _permit = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
             let calls = C::new(&self.base_url, self.http.clone(), session.clone());
             let outcome = self.outcome(operation.id, request(calls).await, convert).await;
-            match &outcome {
-                Ok(_) => self.gate.succeeded(),
-                Err(error) if error.kind() == ErrorKind::RateLimited => {
-                    self.gate.close(error.retry_after().unwrap_or_default());
-                }
-                Err(_) => {}
+            if outcome.is_ok() {
+                self.gate.succeeded();
             }
             outcome.map_err(|error| self.with_head(session, error))
         };
@@ -113,9 +111,13 @@ impl Transport {
             Ok(response) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Err(CallError::InvalidResponsePayload(body, _)) => Err(undecodable::<G>(operation, &body)),
             Err(CallError::ResponseBodyError(error) | CallError::CommunicationError(error)) => {
-                Err(from_transport(operation, error))
+                Err(from_transport(operation, error, &self.redactor))
             }
             Err(CallError::UnexpectedResponse(response)) => {
+                if response.status() == StatusCode::TOO_MANY_REQUESTS {
+                    // Before the body is read: it can take as long as the call has time.
+                    self.gate.close(retry_after(response.headers(), SystemTime::now()).unwrap_or_default());
+                }
                 Err(from_response(operation, response, self.body_limit, &self.base_url, &self.redactor).await)
             }
             Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {

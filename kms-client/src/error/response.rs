@@ -14,7 +14,7 @@ use crate::error::redactor::Redactor;
 /// The bound on an error body, in bytes. It holds a few sentences, and is decoded into a tree of many times its size.
 const BODY_LIMIT: usize = 256 * 1024;
 /// The most violations that are kept.
-const MOST_VIOLATIONS: usize = 100;
+const MOST_VIOLATIONS: usize = 20;
 
 /// Reads a response that is not a success.
 pub(crate) async fn from_response(
@@ -113,7 +113,7 @@ fn location(loc: &Value) -> String {
 }
 
 /// Reads `Retry-After` as seconds or a date, and takes the longest of several. Any other text counts as absent.
-fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let read = |text: &str| match text.parse() {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         // More seconds than the type can hold.

@@ -1,13 +1,20 @@
 //! Errors from the HTTP library, sorted by what to do about them.
 
 use std::error::Error as StdError;
-use std::io;
+use std::{fmt, io};
 
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
+use crate::error::redactor::Redactor;
+
+/// The most causes of an error that are kept.
+const MOST_CAUSES: usize = 10;
 
 /// Converts an error of the HTTP library. Its URL is left out: the operation says as much.
-pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> Error {
+///
+/// What the peer sent can be in its causes, such as the reason of a closed HTTP/2 connection or the names of a certificate.
+/// So the source has only their text, cut and redacted.
+pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error, redactor: &Redactor) -> Error {
     let kind = kind(&error);
     let message = match kind {
         ErrorKind::Connect => "could not connect to the service",
@@ -16,7 +23,33 @@ pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error) -> 
         ErrorKind::Decode => "the response is not valid HTTP",
         _ => "connection closed before the response was complete",
     };
-    Error::new(kind, operation, message).with_source(error.without_url())
+    let error = error.without_url();
+    let texts: Vec<_> = causes(&error).take(MOST_CAUSES).map(|cause| redactor.show(&cause.to_string())).collect();
+    let source = texts.into_iter().rev().fold(None, |source, text| Some(Box::new(Cause { text, source })));
+    let failure = Error::new(kind, operation, message);
+    match source {
+        Some(source) => failure.with_source(source),
+        None => failure,
+    }
+}
+
+/// A cause of an error, as text.
+#[derive(Debug)]
+struct Cause {
+    text: String,
+    source: Option<Box<Cause>>,
+}
+
+impl fmt::Display for Cause {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl StdError for Cause {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.source.as_deref().map(|source| source as _)
+    }
 }
 
 fn kind(error: &reqwest::Error) -> ErrorKind {
