@@ -43,11 +43,11 @@ pub(crate) enum Command {
     Live,
     /// Measure the speed of the client beside reqwest by hand, the official SDKs and Go.
     ///
-    /// Installs the same programs as `interop`, and a Go toolchain if none is on the path. Every program makes the same call
-    /// to one server on loopback, by TLS, with HTTP/2 where it can. They take turns. Prints a table of medians: calls per second,
-    /// connections, the time and processor time of a process that makes one call, and the time of a clean build. Writes a
-    /// chart to `docs/race.svg`. Takes about a quarter of an hour on a machine that does nothing else. A program that
-    /// cannot run has the reason in its row; the command fails only for the rows of this client.
+    /// Installs the same programs as `interop`, and a Go toolchain if none is on the path. Every program makes the same
+    /// call to one server on loopback, by TLS, with HTTP/2 where it can. They take turns. Prints a table of medians: calls
+    /// per second, connections, the time and processor time of a process that makes one call, and the time of a clean
+    /// build. Writes a chart to `docs/race.svg`. Takes a quarter of an hour, on a machine that should do nothing else. A
+    /// program that cannot run has the reason below the table; the command fails only for the rows of this client.
     Race,
 }
 

@@ -28,7 +28,7 @@ pub(super) async fn server(installation: &Installation) -> anyhow::Result<()> {
     release(installation, &["--package", "race-server"], "race-server", "server").await
 }
 
-/// Builds a contestant as a release program; a script needs no build. Fails with the reason if the contestant cannot run.
+/// Builds a contestant as a release program; a script needs no build. Fails with the reason if it cannot be built.
 pub(super) async fn contestant(installation: &Installation, contestant: Contestant) -> anyhow::Result<()> {
     match (contestant, contestant.cargo_arguments()) {
         (Contestant::ByHand, Some(arguments)) => {
@@ -52,7 +52,7 @@ pub(super) async fn clean(installation: &Installation, arguments: &[&str]) -> an
     cost
 }
 
-/// Returns the command that prints Go's version. A toolchain from the Python registry is installed if none is on the path.
+/// Returns the Go command. Installs a toolchain from the Python registry if none is on the path.
 async fn find_go(installation: &Installation) -> anyhow::Result<PathBuf> {
     if child::run(Command::new("go").arg("version"), TIMEOUT).await.is_ok() {
         return Ok("go".into());

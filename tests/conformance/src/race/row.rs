@@ -4,6 +4,9 @@ use super::contestant::Contestant;
 use super::cost::{Cost, median};
 use super::server::Connections;
 
+/// The maximum length of a reason, in characters.
+const MAX_REASON: usize = 300;
+
 /// A contestant with its measurements, or with the reason why it has none.
 #[derive(Debug)]
 pub(super) struct Row {
@@ -11,7 +14,7 @@ pub(super) struct Row {
     pub(super) samples: Result<Samples, String>,
 }
 
-/// What was measured, once per round.
+/// The measurements, one per round.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     /// Calls per second, one at a time.
@@ -42,7 +45,7 @@ impl Row {
     pub(super) fn record<T>(&mut self, measured: anyhow::Result<T>, add: impl FnOnce(&mut Samples, T)) {
         match (measured, &mut self.samples) {
             (Ok(value), Ok(samples)) => add(samples, value),
-            (Err(error), samples @ Ok(_)) => *samples = Err(format!("{error:#}")),
+            (Err(error), samples @ Ok(_)) => *samples = Err(shorten(&format!("{error:#}"))),
             (_, Err(_)) => {}
         }
     }
@@ -60,6 +63,12 @@ impl Row {
     }
 }
 
+/// Returns a reason as one line. A compiler prints a long one.
+fn shorten(reason: &str) -> String {
+    let line = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+    line.chars().take(MAX_REASON).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,6 +83,12 @@ mod tests {
         row.record(Ok(2.0), |samples, rate| samples.alone.push(rate));
         assert_eq!(row.samples.as_ref().unwrap_err(), "go is missing");
         assert_eq!(row.medians(), Medians::default());
+    }
+
+    #[test]
+    fn a_reason_is_one_line_of_limited_length() {
+        assert_eq!(shorten("cargo failed:\n  no space"), "cargo failed: no space");
+        assert_eq!(shorten(&"x".repeat(1000)).len(), MAX_REASON);
     }
 
     #[test]
