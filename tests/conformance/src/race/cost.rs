@@ -61,17 +61,14 @@ mod tests {
         assert_eq!(median([]), None);
     }
 
+    // One test, because the system counts the processor time of all children together.
     #[tokio::test]
-    async fn a_program_that_waits_takes_time_and_no_processor() {
-        let cost = Cost::of(Command::new("sleep").arg("0.3"), Duration::from_secs(60)).await.unwrap();
-        assert!(cost.seconds >= 0.3 && cost.cpu_seconds < 0.2, "{cost:?}");
-    }
-
-    #[tokio::test]
-    async fn a_program_that_computes_takes_processor_time() {
-        let script = "i=0; while [ $i -lt 100000 ]; do i=$((i + 1)); done";
-        let cost = Cost::of(Command::new("sh").args(["-c", script]), Duration::from_secs(60)).await.unwrap();
-        assert!(cost.cpu_seconds > 0.001, "{cost:?}");
+    async fn a_program_that_computes_takes_processor_time_and_one_that_waits_does_not() {
+        let waits = Cost::of(Command::new("sleep").arg("0.5"), Duration::from_secs(60)).await.unwrap();
+        assert!(waits.seconds >= 0.5 && waits.cpu_seconds < 0.4, "{waits:?}");
+        let script = "i=0; while [ $i -lt 30000 ]; do i=$((i + 1)); done";
+        let computes = Cost::of(Command::new("sh").args(["-c", script]), Duration::from_secs(60)).await.unwrap();
+        assert!(computes.cpu_seconds > 0.001, "{computes:?}");
     }
 
     #[tokio::test]
