@@ -3,7 +3,7 @@
 use crate::shared::stop;
 use crate::shared::tools::Tools;
 use crate::shared::workspace::in_ci;
-use crate::{api, interop, live};
+use crate::{api, interop, live, race};
 use anyhow::bail;
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -41,6 +41,14 @@ pub(crate) enum Command {
     /// Needs `PHALA_CLOUD_API_KEY`, and reads the client's other variables too. The report, `target/live/report.md`, holds
     /// names, places and types, and no values.
     Live,
+    /// Measure the speed of the client beside reqwest by hand, the official SDKs and Go.
+    ///
+    /// Installs the same programs as `interop`, and a Go toolchain if none is on the path. Every program makes the same
+    /// call to one server on loopback, by TLS, with HTTP/2 where it can. They take turns. Prints a table of medians: calls
+    /// per second, connections, the time and processor time of a process that makes one call, and the time of a clean
+    /// build. Writes a chart to `docs/race.svg`. Takes a quarter of an hour, on a machine that should do nothing else. A
+    /// program that cannot run has the reason below the table; the command fails only for the rows of this client.
+    Race,
 }
 
 impl Command {
@@ -51,7 +59,7 @@ impl Command {
                 bail!("PHALA_CLOUD_API_KEY is not set: `live` calls the live service, and needs your API key")
             }
             Self::Live => Tools::default(),
-            Self::Interop | Self::Api => match Tools::find() {
+            Self::Interop | Self::Api | Self::Race => match Tools::find() {
                 Ok(tools) => tools,
                 Err(missing) if in_ci() => bail!("{missing}"),
                 Err(missing) => {
@@ -67,6 +75,7 @@ impl Command {
                 Self::Interop => interop::run(&tools, out).await,
                 Self::Api => api::run(&tools, out).await,
                 Self::Live => live::run(out).await,
+                Self::Race => race::run(&tools, out).await,
             }
         }))
     }
@@ -87,6 +96,6 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo conformance"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        assert!(["interop", "api", "live"].iter().all(|command| help.contains(command)), "{help}");
+        assert!(["interop", "api", "live", "race"].iter().all(|command| help.contains(command)), "{help}");
     }
 }

@@ -9,6 +9,7 @@ mod api;
 mod cli;
 mod interop;
 mod live;
+mod race;
 mod shared;
 
 use clap::Parser;

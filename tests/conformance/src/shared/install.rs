@@ -47,7 +47,8 @@ pub(crate) async fn install(tools: &Tools, out: &mut dyn Write) -> anyhow::Resul
     // An installation that is interrupted has no valid stamp.
     fs::write(&stamp, "")?;
     npm_install(&installation.folder).await?;
-    pip_install(&installation).await?;
+    create_venv(&installation.folder).await?;
+    pip_install(&installation, "requirements.txt".as_ref()).await?;
     fs::write(&stamp, expected)?;
     Ok(installation)
 }
@@ -59,20 +60,24 @@ async fn npm_install(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn pip_install(installation: &Installation) -> anyhow::Result<()> {
-    let folder = &installation.folder;
+async fn create_venv(folder: &Path) -> anyhow::Result<()> {
     let mut command = without_credentials("python3");
     child::run(command.args(["-m", "venv", "--clear", "venv"]).current_dir(folder), TIMEOUT).await?;
+    Ok(())
+}
+
+/// Installs the Python packages that a file pins.
+pub(crate) async fn pip_install(installation: &Installation, requirements: &Path) -> anyhow::Result<()> {
     // A wheel runs no code when it is installed; a source package would.
     let arguments = ["-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-input"];
     let mut command = without_credentials(installation.python());
-    command.args(arguments).args(["--disable-pip-version-check", "--requirement", "requirements.txt"]);
-    child::run(command.current_dir(folder), TIMEOUT).await?;
+    command.args(arguments).args(["--disable-pip-version-check", "--requirement"]).arg(requirements);
+    child::run(command.current_dir(&installation.folder), TIMEOUT).await?;
     Ok(())
 }
 
 /// Returns a command that inherits the environment, such as the proxy settings, without the API's credentials.
-fn without_credentials(program: impl AsRef<OsStr>) -> Command {
+pub(crate) fn without_credentials(program: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(program);
     command.env_remove("PHALA_CLOUD_API_KEY").env_remove("PHALA_OIDC_TOKEN");
     command
@@ -88,7 +93,8 @@ fn fingerprint(scripts: &Path, tools: &Tools) -> anyhow::Result<Vec<u8>> {
     Ok(fingerprint)
 }
 
-fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
+/// Copies the files of a folder, without its folders.
+pub(crate) fn copy_files(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in fs::read_dir(from).with_context(|| format!("cannot read {}", from.display()))? {
         let entry = entry?;
         if entry.file_type()?.is_file() {
@@ -135,9 +141,14 @@ mod tests {
 
     #[test]
     fn every_python_package_is_pinned_by_hash() {
-        let text = fs::read_to_string(workspace::root().join("tests/conformance/scripts/requirements.txt")).unwrap();
-        for package in text.replace("\\\n", "").lines().filter(|line| !line.starts_with('#')) {
-            assert!(package.contains("==") && package.contains("--hash=sha256:"), "{package}");
+        for file in ["requirements.txt", "race/requirements.txt"] {
+            let text = fs::read_to_string(workspace::root().join("tests/conformance/scripts").join(file)).unwrap();
+            let text = text.replace("\\\n", "");
+            let packages: Vec<&str> = text.lines().filter(|line| !line.starts_with('#')).collect();
+            assert!(!packages.is_empty(), "{file}");
+            for package in packages {
+                assert!(package.contains("==") && package.contains("--hash=sha256:"), "{package}");
+            }
         }
     }
 }
