@@ -1,11 +1,12 @@
 //! The gate that every request of a client and its clones passes: a limit of requests in flight, the wait that the service
-//! asks for, and the pace after it.
+//! asks for, the pace after it, and the first request, which goes alone.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, sleep_until};
+use tokio::time::{Instant, sleep_until, timeout};
 
 /// The share of the observed rate that is used after a rate limit was met.
 const BACK_OFF: f64 = 0.95;
@@ -13,6 +14,8 @@ const BACK_OFF: f64 = 0.95;
 const UNKNOWN_RATE: f64 = 10.0;
 /// The pace ends after this time without a rate limit.
 const FORGET_AFTER: Duration = Duration::from_secs(60);
+/// The time for which requests wait for the first response, at most.
+const OPENING: Duration = Duration::from_millis(250);
 const SECOND: Duration = Duration::from_secs(1);
 /// A wait that no process lives to see the end of, in place of one that the clock cannot hold.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 86_400);
@@ -21,6 +24,17 @@ const FOREVER: Duration = Duration::from_secs(100 * 365 * 86_400);
 pub(crate) struct Gate {
     permits: Semaphore,
     state: Mutex<State>,
+    /// Lets one request go until there is a response. With HTTP/2 all others then share its connection; the HTTP library
+    /// would open one for each of them.
+    opening: Semaphore,
+    has_response: AtomicBool,
+}
+
+/// A request in flight, until it is dropped.
+#[derive(Debug)]
+pub(crate) struct Passed<'a> {
+    _permit: SemaphorePermit<'a>,
+    _opening: Option<SemaphorePermit<'a>>,
 }
 
 #[derive(Default)]
@@ -68,13 +82,18 @@ pub(crate) struct ClosedFor(pub(crate) Duration);
 
 impl Gate {
     pub(crate) fn new(max_in_flight: usize) -> Self {
-        Self { permits: Semaphore::new(max_in_flight.min(Semaphore::MAX_PERMITS)), state: Mutex::default() }
+        Self {
+            permits: Semaphore::new(max_in_flight.min(Semaphore::MAX_PERMITS)),
+            state: Mutex::default(),
+            opening: Semaphore::new(1),
+            has_response: AtomicBool::new(false),
+        }
     }
 
-    /// Waits until a request can be sent. It counts as in flight until the permit is dropped.
+    /// Waits until a request can be sent. It counts as in flight until the result is dropped.
     ///
     /// Fails at once if the service asked to wait beyond `limit`.
-    pub(crate) async fn enter(&self, limit: Instant) -> Result<SemaphorePermit<'_>, ClosedFor> {
+    pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, ClosedFor> {
         let permit = match self.permits.acquire().await {
             Ok(permit) => permit,
             // The semaphore is never closed.
@@ -85,12 +104,26 @@ impl Gate {
             // A slot is taken when its time has come, and not before: who gives up waiting must not keep one.
             let passage = self.lock().pass(now);
             match passage {
-                Passage::Open => return Ok(permit),
+                Passage::Open => return Ok(Passed { _permit: permit, _opening: self.opening().await }),
                 Passage::PacedUntil(until) => sleep_until(until).await,
                 Passage::ClosedUntil(until) if until > limit => return Err(ClosedFor(until - now)),
                 Passage::ClosedUntil(until) => sleep_until(until).await,
             }
         }
+    }
+
+    /// Waits for the first response. Returns the permit to fetch it, if there is none yet.
+    async fn opening(&self) -> Option<SemaphorePermit<'_>> {
+        if self.has_response.load(Ordering::Relaxed) {
+            return None;
+        }
+        let permit = timeout(OPENING, self.opening.acquire()).await.ok()?.ok()?;
+        if self.has_response.load(Ordering::Relaxed) { None } else { Some(permit) }
+    }
+
+    /// Records that the service has responded.
+    pub(crate) fn responded(&self) {
+        self.has_response.store(true, Ordering::Relaxed);
     }
 
     /// Records a success.
@@ -239,6 +272,24 @@ mod tests {
         assert_eq!(Instant::now() + Duration::from_secs(60), limit);
         gate.close(Duration::MAX);
         assert!(gate.enter(far()).await.is_err(), "a wait beyond the clock is a wait");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_first_request_goes_alone_and_others_wait_for_its_response_but_not_for_long() {
+        for (response_after, last) in [(SECOND / 10, SECOND / 10), (10 * SECOND, OPENING)] {
+            let gate = Gate::new(64);
+            let started = Instant::now();
+            let mut passed = join_all((0..64).map(|_| async {
+                let _passed = gate.enter(far()).await.unwrap();
+                let time = started.elapsed();
+                tokio::time::sleep(response_after).await;
+                gate.responded();
+                time
+            }))
+            .await;
+            passed.sort_unstable();
+            assert_eq!((passed[0], passed[1], passed[63]), (Duration::ZERO, last, last));
+        }
     }
 
     #[tokio::test(start_paused = true)]

@@ -68,9 +68,12 @@ impl Transport {
         let (session, request, convert) = (&session, &request, &convert);
         let attempt = |limit| async move {
             session.forget_head();
-            let _permit = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
+            let _passed = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
             let calls = C::new(&self.base_url, self.http.clone(), session.clone());
             let outcome = self.outcome(operation.id, request(calls).await, convert).await;
+            if session.head().is_some() {
+                self.gate.responded();
+            }
             if outcome.is_ok() {
                 self.gate.succeeded();
             }
