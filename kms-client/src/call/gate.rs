@@ -105,9 +105,8 @@ impl Gate {
             let passage = self.lock().pass(now);
             match passage {
                 Passage::Open => return Ok(Passed { _permit: permit, _opening: self.opening().await }),
-                Passage::PacedUntil(until) => sleep_until(until).await,
                 Passage::ClosedUntil(until) if until > limit => return Err(ClosedFor(until - now)),
-                Passage::ClosedUntil(until) => sleep_until(until).await,
+                Passage::PacedUntil(until) | Passage::ClosedUntil(until) => sleep_until(until).await,
             }
         }
     }
