@@ -160,3 +160,19 @@ async fn localhost_is_loopback_whatever_the_resolver_says() {
     assert_eq!(server.requests().len(), 3);
     assert_eq!(resolved.load(Ordering::Relaxed), 0);
 }
+
+#[tokio::test]
+async fn every_name_of_loopback_reaches_it_without_resolver_and_proxy() {
+    let server = TestServer::json("{}").await;
+    let resolved = Arc::default();
+    for (name, index) in ["localhost.", "x.localhost", "a.B.LocalHost."].into_iter().zip(1..) {
+        let elsewhere = Elsewhere(Arc::clone(&resolved));
+        let builder = testkit::client_builder(&format!("https://{name}:{}", server.port));
+        let proxy = kms_client::reqwest::Proxy::all("http://127.0.0.1:9").unwrap();
+        let client = builder.http(|http| http.proxy(proxy).dns_resolver(elsewhere)).build().unwrap();
+        // The server does not speak TLS. That it is reached is enough.
+        assert!(client.get_kms_info("phala").await.is_err());
+        assert_eq!(server.recording().opened, index, "{name}");
+    }
+    assert_eq!(resolved.load(Ordering::Relaxed), 0);
+}

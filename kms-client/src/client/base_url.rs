@@ -24,7 +24,7 @@ pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
     }
     match url.scheme() {
         "https" => {}
-        "http" if is_loopback(&url) => {}
+        "http" if can_be_plain(&url) => {}
         "http" => return reject("it must be https, or the API key could be read on its way"),
         _ => return reject("it must start with https://"),
     }
@@ -34,11 +34,28 @@ pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
     Ok(url)
 }
 
-/// Returns `true` if the host is this machine, by its name or address.
+/// Returns `true` if plain HTTP to the host stays on this machine beyond doubt.
+fn can_be_plain(url: &Url) -> bool {
+    url.domain() == Some("localhost") || ip(url).is_some_and(|ip| ip.is_loopback())
+}
+
+/// Returns `true` if the host is this machine, by a name or an address of loopback or by the unspecified address.
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+    let ip = ip(url).map(|ip| ip.to_canonical());
+    localhost(url).is_some() || ip.is_some_and(|ip| ip.is_loopback() || ip.is_unspecified())
+}
+
+/// Returns the host if it is `localhost` or a name below it, with or without a dot at the end.
+pub(crate) fn localhost(url: &Url) -> Option<&str> {
+    url.domain().filter(|host| {
+        let name = host.strip_suffix('.').unwrap_or(host);
+        name == "localhost" || name.ends_with(".localhost")
+    })
+}
+
+/// Returns the host if it is an address.
+fn ip(url: &Url) -> Option<IpAddr> {
+    url.host_str()?.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 #[cfg(test)]
@@ -84,6 +101,39 @@ mod tests {
     fn loopback_can_be_plain_http() {
         for url in ["http://127.0.0.1:80", "http://127.3.2.1", "http://localhost:4599/api/v1", "http://[::1]:1"] {
             assert!(base_url(url).is_ok(), "{url}");
+        }
+    }
+
+    #[test]
+    fn loopback_is_known_by_every_name_and_address() {
+        for (host, name) in [
+            ("localhost", Some("localhost")),
+            ("LocalHost.", Some("localhost.")),
+            ("x.localhost", Some("x.localhost")),
+            ("a.b.LOCALHOST.", Some("a.b.localhost.")),
+            ("127.3.2.1", None),
+            ("127.1", None),
+            ("[::1]", None),
+            ("[::ffff:127.0.0.1]", None),
+            ("[::ffff:0.0.0.0]", None),
+            ("0.0.0.0", None),
+            ("[::]", None),
+        ] {
+            let url = base_url(&format!("https://{host}:4599")).unwrap();
+            assert!(is_loopback(&url), "{host}");
+            assert_eq!(localhost(&url), name, "{host}");
+        }
+        for host in ["localhost.example", "xlocalhost", "localhost..", "10.0.0.1", "[::2]", "[::ffff:10.0.0.1]"] {
+            let url = Url::parse(&format!("https://{host}")).unwrap();
+            assert!(!is_loopback(&url), "{host}");
+            assert_eq!(localhost(&url), None, "{host}");
+        }
+    }
+
+    #[test]
+    fn plain_http_is_for_localhost_and_loopback_addresses_only() {
+        for host in ["localhost.", "x.localhost", "[::ffff:127.0.0.1]", "0.0.0.0", "[::]"] {
+            assert!(base_url(&format!("http://{host}:4599")).is_err(), "{host}");
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::call::budget::Budget;
 use crate::call::gate::Gate;
 use crate::call::retry::Retry;
 use crate::call::transport::Transport;
-use crate::client::base_url::{base_url, is_loopback};
+use crate::client::base_url::{base_url, is_loopback, localhost};
 use crate::client::build_error::BuildError;
 use crate::client::credentials::{Credentials, Scheme};
 use crate::client::handle::Client;
@@ -31,7 +31,7 @@ const MAX_IN_FLIGHT: usize = 64;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest timeout that the HTTP library gets: a year. It adds timeouts to a clock that cannot hold every sum.
 const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-/// The addresses of `localhost`. A port of zero stands for the URL's port.
+/// The addresses of `localhost` and of names below it. A port of zero stands for the URL's port.
 const LOOPBACK: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 const USER_AGENT: &str = concat!("phala-kms-client/", env!("CARGO_PKG_VERSION"));
@@ -281,8 +281,11 @@ impl ClientBuilder {
             .user_agent(user_agent)
             .default_headers(headers);
         if is_loopback(&base) {
-            // The system's resolver may have another address for `localhost`.
-            http = http.no_proxy().resolve_to_addrs("localhost", &LOOPBACK);
+            http = http.no_proxy();
+        }
+        if let Some(host) = localhost(&base) {
+            // The system's resolver may have another address for it.
+            http = http.resolve_to_addrs(host, &LOOPBACK);
         }
         let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
 

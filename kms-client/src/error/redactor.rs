@@ -36,71 +36,100 @@ impl Redactor {
     }
 
     /// Replaces the key wherever it occurs, as it is or in one of the encodings that services use.
+    ///
+    /// What follows the part that can be shown is left out, so that a long text takes no more time than a short one.
     fn redacted(&self, text: &str) -> String {
-        let key = self.0.expose_secret();
-        let encodings = encodings(key);
-        let mut redacted = String::with_capacity(text.len());
-        let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            let encoded = || encodings.iter().find(|encoded| rest.starts_with(encoded.as_str())).map(String::len);
-            if let Some(length) = literal(rest, key).or_else(encoded) {
+        let forms = forms(self.0.expose_secret());
+        let chars: Vec<(usize, char)> = text.char_indices().filter(|(_, char)| !is_blank(*char)).collect();
+        let offset = |index: usize| chars.get(index).map_or(text.len(), |(offset, _)| *offset);
+        let mut redacted = String::new();
+        let (mut next, mut copied) = (0, 0);
+        // Each round adds at least one character to the result.
+        for _ in 0..=MAX_CHARS {
+            let Some(rest) = chars.get(next..).filter(|rest| !rest.is_empty()) else { break };
+            if let Some(length) = forms.iter().filter_map(|(form, same)| occurrence(rest, form, *same)).max() {
+                redacted.push_str(&text[copied..offset(next)]);
                 redacted.push_str("[redacted]");
-                rest = &rest[length..];
+                next += length;
+                let (last, char) = chars[next - 1];
+                copied = last + char.len_utf8();
             } else {
-                redacted.push(first);
-                rest = &rest[first.len_utf8()..];
+                next += 1;
             }
         }
+        redacted.push_str(&text[copied..offset(next)]);
         redacted
     }
 }
 
-/// Returns the length of the key at the start of the text, or `None` if the text starts with something else.
+/// Compares a character of a text with one of the key.
+type Same = fn(&char, &char) -> bool;
+
+/// Returns the number of characters that a form of the key takes at the start of the text, or `None` if the text starts
+/// with something else.
 ///
-/// Letters can be in either case, because a URL has its host in lower case. Each character can be percent-encoded or
-/// JSON-escaped, and invisible characters between them are skipped.
-fn literal(text: &str, key: &str) -> Option<usize> {
-    let mut length = 0;
-    for char in key.chars() {
-        if length > 0 {
-            let visible = text[length..].trim_start_matches(is_invisible);
-            length = text.len() - visible.len();
-        }
-        let rest = &text[length..];
-        length += match rest.chars().next()? {
-            next if next.eq_ignore_ascii_case(&char) => next.len_utf8(),
-            '%' if code(rest, 1..3).is_some_and(|code| code.eq_ignore_ascii_case(&char)) => 3,
-            '\\' if rest[1..].starts_with('u')
-                && code(rest, 2..6).is_some_and(|code| code.eq_ignore_ascii_case(&char)) =>
-            {
-                6
+/// Each character can be percent-encoded or JSON-escaped. A text such as `%25` can be one character or three, so all
+/// places that the characters so far can end at are kept, each once.
+fn occurrence(text: &[(usize, char)], form: &str, same: Same) -> Option<usize> {
+    let mut places = vec![0];
+    for (index, wanted) in form.chars().filter(|char| !is_blank(*char)).enumerate() {
+        let mut ends = Vec::new();
+        let mut tried = 0;
+        while let Some(&place) = places.get(tried) {
+            tried += 1;
+            for (char, length) in readings(&text[place..]) {
+                if same(&char, &wanted) {
+                    ends.push(place + length);
+                } else if index > 0 && is_blank(char) {
+                    places.push(place + length);
+                }
             }
-            '\\' if rest[1..].starts_with(char) => 1 + char.len_utf8(),
-            _ => return None,
-        };
+        }
+        if ends.is_empty() {
+            return None;
+        }
+        ends.sort_unstable();
+        ends.dedup();
+        places = ends;
     }
-    (length > 0).then_some(length)
+    places.pop().filter(|length| *length > 0)
+}
+
+/// Returns the characters that the start of the text can stand for, each with the number of characters that it takes.
+fn readings(text: &[(usize, char)]) -> impl Iterator<Item = (char, usize)> {
+    let char = |index: usize| text.get(index).map(|(_, char)| *char);
+    let escaped = match (char(0), char(1)) {
+        (Some('%'), _) => [code(text, 1..3).map(|char| (char, 3)), None],
+        (Some('\\'), Some('u')) => [Some(('u', 2)), code(text, 2..6).map(|char| (char, 6))],
+        // These stand for control characters.
+        (Some('\\'), Some(char @ ('b' | 'f' | 'n' | 'r' | 't'))) => [Some((char, 2)), Some(('\n', 2))],
+        (Some('\\'), Some(char)) => [Some((char, 2)), None],
+        _ => [None, None],
+    };
+    char(0).map(|char| (char, 1)).into_iter().chain(escaped.into_iter().flatten())
 }
 
 /// Returns the character whose code in hex is in this range of the text.
-fn code(text: &str, range: Range<usize>) -> Option<char> {
-    char::from_u32(u32::from_str_radix(text.get(range)?, 16).ok()?)
+fn code(text: &[(usize, char)], range: Range<usize>) -> Option<char> {
+    let digits = text.get(range)?.iter().map(|(_, char)| char.to_digit(16));
+    char::from_u32(digits.into_iter().try_fold(0, |code, digit| Some(code * 16 + digit?))?)
 }
 
-/// Returns the key in hex and in base64, standard and URL-safe, at each of the three positions in a longer text.
+/// Returns the key as it is, in hex, and in base64, standard and URL-safe, at each of the three positions in a longer text.
 ///
-/// Characters that depend on the bytes around the key are left out. So are encodings so short that they could be ordinary
-/// text.
-fn encodings(key: &str) -> Vec<String> {
-    let hex = const_hex::encode(key);
-    let mut encodings = vec![hex.to_ascii_uppercase(), hex];
+/// Letters of the first two can be in either case: a URL has its host in lower case. Characters of base64 that depend on
+/// the bytes around the key are left out. So are encodings of fewer than eight characters, which could be ordinary text.
+fn forms(key: &str) -> Vec<(String, Same)> {
+    let mut encodings: Vec<(String, Same)> = vec![(const_hex::encode(key), char::eq_ignore_ascii_case)];
     for before in 0..3 {
         let bytes = [&[0; 3][..before], key.as_bytes()].concat();
         let own = (before * 8).div_ceil(6)..bytes.len() * 8 / 6;
         let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| base64.encode(&bytes));
-        encodings.extend(base64.iter().filter_map(|encoded| encoded.get(own.clone())).map(str::to_owned));
+        let base64 = base64.iter().filter_map(|encoded| encoded.get(own.clone()));
+        encodings.extend(base64.map(|encoded| (encoded.to_owned(), char::eq as Same)));
     }
-    encodings.retain(|encoded| encoded.len() >= 8);
+    encodings.retain(|(encoded, _)| encoded.len() >= 8);
+    encodings.push((key.to_owned(), char::eq_ignore_ascii_case));
     encodings
 }
 
@@ -117,12 +146,18 @@ fn visible(char: char) -> impl Iterator<Item = char> {
     escaped.into_iter().flatten().chain(plain)
 }
 
-/// Returns `true` for the default ignorable code points of Unicode, and for line separators and bidirectional controls.
+/// Returns `true` for a character that can be between those of the key without a reader seeing it.
+fn is_blank(char: char) -> bool {
+    char.is_control() || char.is_whitespace() || is_invisible(char)
+}
+
+/// Returns `true` for the default ignorable code points of Unicode, for line separators and bidirectional controls, and for
+/// two symbols that are blank: a braille pattern without dots, and a note without a head.
 fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+        | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d159}' | '\u{1d173}'..='\u{1d17a}'
         | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -131,7 +166,11 @@ mod tests {
     use super::*;
 
     fn show(text: &str) -> String {
-        Redactor::new("phak_secret".into()).show(text)
+        show_with("phak_secret", text)
+    }
+
+    fn show_with(key: &str, text: &str) -> String {
+        Redactor::new(key.into()).show(text)
     }
 
     #[test]
@@ -165,8 +204,106 @@ mod tests {
     }
 
     #[test]
+    fn characters_of_the_key_that_begin_an_escape_are_found_escaped_and_as_they_are() {
+        for (key, text) in [
+            ("pha%k_secret", "pha%25k_secret"),
+            ("pha%k_secret", "pha%k_secret"),
+            ("pha%25k", "pha%25k"),
+            ("pha%25k", "pha%2525k"),
+            ("phak_%", "phak_%25"),
+            ("%70hak", "%70hak"),
+            (r"phak\secret", r"phak\u005csecret"),
+            (r"phak\secret", r"phak\\secret"),
+            (r"phak\secret", r"phak%5Csecret"),
+            (r"phak\\x", r"phak\\\\x"),
+            (r"phak\\x", r"phak\\x"),
+            (r"\\phak\", r"\\\\phak\\"),
+            (r"phak\u0041", r"phak\u0041"),
+            (r"phak\u0041", r"phak\\u0041"),
+        ] {
+            assert_eq!(show_with(key, &format!("<{text}>")), "<[redacted]>", "{key}: {text}");
+        }
+    }
+
+    #[test]
+    fn hex_in_mixed_case_is_replaced() {
+        assert_eq!(show_with("phak_jklmno", "<7068616B5f6a6B6c6D6e6F>"), "<[redacted]>");
+    }
+
+    #[test]
+    fn characters_that_nobody_sees_do_not_hide_the_key() {
+        let base64 = STANDARD_NO_PAD.encode("phak_secre");
+        for blank in [
+            "\0",
+            "\u{8}",
+            "\u{7f}",
+            "\t",
+            "\n",
+            "\r\n",
+            " ",
+            "\u{85}",
+            "\u{a0}",
+            "\u{2003}",
+            "\u{3000}",
+            "\u{2800}",
+            "\u{1d159}",
+            "\u{200b}",
+            "\u{e0041}",
+            "\\n",
+            "\\u200b",
+            "%00",
+            "%0A",
+        ] {
+            for form in ["phak_secre", "7068616b5f7365637265", &base64[..13], "%70hak_secre", "\\u0070hak_secre"] {
+                let spaced: Vec<String> = form.chars().map(String::from).collect();
+                // Escapes in the middle of an escape are not escapes.
+                let escape = blank.starts_with(['\\', '%']) && form.starts_with(['\\', '%']);
+                let text = if escape { form.replace('_', &format!("{blank}_{blank}")) } else { spaced.join(blank) };
+                assert_eq!(show_with("phak_secre", &format!("<{text}>")), "<[redacted]>", "{text:?}");
+            }
+        }
+        let far = format!("phak_secre{}t", "\0".repeat(100_000));
+        assert_eq!(show(&format!("{far}{far}")), "[redacted][redacted]");
+    }
+
+    #[test]
+    fn encodings_of_fewer_than_eight_characters_are_ordinary_text() {
+        assert_eq!(show_with("abc", "616263 YWJj"), "616263 YWJj");
+        assert_eq!(show_with("abcd", "61626364"), "[redacted]");
+    }
+
+    #[test]
+    fn a_long_text_is_shown_at_once() {
+        let started = std::time::Instant::now();
+        for (key, text) in [
+            (r"\\\\%25%25", r"\"),
+            ("phak", "%70%68"),
+            ("phak", r"p\n"),
+            ("%25%25%25", "%25"),
+            ("ppppppppppppppp", "p%00"),
+        ] {
+            let shown = show_with(key, &text.repeat(100_000));
+            assert!(shown.chars().count() <= MAX_CHARS + 1);
+        }
+        assert!(started.elapsed().as_secs() < 10);
+    }
+
+    #[test]
+    fn no_text_makes_it_panic() {
+        let parts = ["p", "%", "\\", "u", "0", "7", "ä", "\u{1d159}", "\0", "+"];
+        for number in (0..100_000).step_by(13) {
+            let text: String = (0..5).map(|place| parts[number / 10_usize.pow(place) % 10]).collect();
+            for key in ["p", "%", "\\", "\0"] {
+                show_with(key, &text);
+            }
+        }
+    }
+
+    #[test]
     fn ordinary_text_is_left_alone() {
-        for text in ["phak_secre", "hak_secret", "100 %", "\\", "\\u", "\\u00", "%7", "ä%ä", "phak_\\", "aäö"] {
+        for text in
+            ["phak_secre", "hak_secret", "100 %", "\\", "\\u", "\\u00", "%7", "ä%ä", "phak_\\", "aäö", "%+70hak_secret"]
+        {
             assert!(!show(text).contains("redacted"), "{text}");
         }
         assert!(!Redactor::new(String::new().into()).show("text").contains("redacted"));
