@@ -89,6 +89,69 @@ fn a_text_that_readers_read_differently_is_rejected_with_a_way_to_write_it() {
 }
 
 #[test]
+fn a_carriage_return_without_a_line_feed_is_an_error_with_its_line() {
+    let table = [
+        ("# header\rA=1\nC=2\n", 1),
+        ("A=x # c\rB=secret\n", 1),
+        ("A='x' # c\rB=2\nC=3", 1),
+        ("A=x\r\r\n", 1),
+        ("A=1\r\nB=x\r", 2),
+        ("A=1\n\rB=2", 2),
+        ("A='x\ny\rz'", 2),
+        ("A=1\n\n\r", 3),
+    ];
+    for (text, expected) in table {
+        let error = Environment::from_dotenv(text).unwrap_err();
+        let EnvironmentError::Dotenv { line, .. } = &error else { panic!("{text:?}: {error:?}") };
+        assert_eq!(*line, expected, "{text:?}");
+        assert!(error.to_string().contains("use line feeds"), "{text:?}: {error}");
+    }
+}
+
+#[test]
+fn white_space_other_than_spaces_and_tabs_is_an_error_outside_of_quotes() {
+    let spaces = ('\0'..='\u{ffff}').filter(|char| char.is_whitespace() && !" \t\r\n".contains(*char));
+    for space in spaces.chain(['\u{feff}', '\u{1c}', '\u{1d}', '\u{1e}', '\u{1f}']) {
+        for text in [
+            "A=S",
+            "A=xS",
+            "A=SxS",
+            "A=S=",
+            "A=xSy",
+            "A=x #S",
+            "A=x S# c",
+            "A=S'x'",
+            "A='x'S",
+            "A='x' # S",
+            "#=:SxA=",
+            "# S",
+            " #S",
+            "SA=1",
+            "AS=1",
+            "exportSA=1",
+            "export SA=1",
+            " S",
+        ] {
+            let text = format!("B=1\n{}", text.replace('S', &space.to_string()));
+            let error = Environment::from_dotenv(&text).unwrap_err();
+            assert!(matches!(error, EnvironmentError::Dotenv { line: 2, .. }), "{text:?}: {error:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn white_space_in_quotes_and_other_unicode_text_are_kept() {
+    let inner = "\u{a0}x\u{3000}\u{85}\u{2028}\u{2029}\u{b}\u{c}\u{feff}\u{1c}\t ";
+    for (text, value) in [
+        (format!("A='{inner}'"), inner),
+        (format!("A=\"{inner}\""), inner),
+        ("# é 日本\nA=é日本 # 語".to_owned(), "é日本"),
+    ] {
+        assert_eq!(opened(&text).await, [("A".to_owned(), value.to_owned())], "{text:?}");
+    }
+}
+
+#[test]
 fn a_text_without_a_variable_is_an_error_unless_empty_is_meant() {
     for text in ["", "\n# nothing\n", "   ", "\u{feff}"] {
         assert!(matches!(Environment::from_dotenv(text), Err(EnvironmentError::Empty)), "{text:?}");

@@ -22,7 +22,7 @@ fn all_violations_are_reported_at_once_and_in_order() {
     assert_eq!(
         found,
         [
-            V::InvalidName { name: "2A".to_owned() },
+            V::InvalidName { name: "…".to_owned() },
             V::Nul { name: name() },
             V::Duplicate { name: name() },
             V::CarriageReturn { name: name() },
@@ -34,7 +34,7 @@ fn all_violations_are_reported_at_once_and_in_order() {
     );
     let error = Environment::from_pairs([("2A", "SECRET"), ("A", "SECRET\\")]).unwrap_err();
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("`2A` is not a valid name") && shown.contains("`A` ends with a backslash"), "{shown}");
+    assert!(shown.contains("`…` is not a valid name") && shown.contains("`A` ends with a backslash"), "{shown}");
     assert!(!shown.contains("SECRET"));
 }
 
@@ -43,10 +43,30 @@ fn names_have_the_form_that_a_cvm_accepts() {
     for good in ["A", "__", "a9", "_9Z", &"x".repeat(255)] {
         assert!(violations([(good, "")]).is_empty(), "{good}");
     }
-    for bad in ["", "9", "A-B", "A.B", "A B", "Ä", "A\n", "A=", "$A"] {
-        assert_eq!(violations([(bad, "")]), [V::InvalidName { name: bad.to_owned() }]);
+    for (bad, kept) in [
+        ("", ""),
+        ("9", "…"),
+        ("A-B", "A…"),
+        ("A.B", "A…"),
+        ("A B", "A…"),
+        ("Ä", "…"),
+        ("A9\n", "A9…"),
+        ("A=", "A…"),
+        ("$A", "…"),
+    ] {
+        assert_eq!(violations([(bad, "")]), [V::InvalidName { name: kept.to_owned() }], "{bad:?}");
     }
     assert_eq!(violations([(&"x".repeat(256), "")]), [V::NameTooLong { name: "x".repeat(256) }]);
+}
+
+#[test]
+fn an_invalid_name_is_shown_only_up_to_its_first_invalid_character() {
+    let long = "x".repeat(131_073);
+    let name = format!("A=SECRET{long}");
+    let error = Environment::from_pairs([(&name, format!("\0\r\n{long}")), (&name, String::new())]).unwrap_err();
+    assert_eq!(error.violations().len(), 12, "{error}");
+    let shown = format!("{error} {error:?}");
+    assert!(shown.contains("`A…` is not a valid name") && !shown.contains("SECRET"), "{shown}");
 }
 
 #[test]

@@ -94,7 +94,8 @@ impl EnvironmentBuilder {
     ///
     /// The accepted form is the one that the official SDK, docker compose and python-dotenv read alike. Where they differ,
     /// the text is rejected with the line and a form that all of them read. A line is `NAME=value`, with or without `export`
-    /// in front. Empty lines and lines that start with `#` are skipped.
+    /// in front. Empty lines and lines that start with `#` are skipped. A carriage return is accepted before a line feed only,
+    /// and outside of quotes spaces and tabs are the only white space.
     ///
     /// | value | rules |
     /// |---|---|

@@ -16,8 +16,8 @@ pub(crate) fn violations(
     let mut violations = Vec::new();
     let mut seen = HashSet::new();
     for Variable { name, value } in variables {
-        let mut found = |violation: fn(String) -> EnvironmentViolation| violations.push(violation(name.clone()));
-        if !is_valid_name(name) {
+        let mut found = |violation: fn(String) -> EnvironmentViolation| violations.push(violation(kept(name)));
+        if name.is_empty() || valid_start(name) != name {
             found(|name| EnvironmentViolation::InvalidName { name });
         }
         if name.len() > MAX_NAME {
@@ -48,11 +48,11 @@ pub(crate) fn violations(
             found(|name| EnvironmentViolation::Backslash { name });
         }
         if value.len() > MAX_VALUE {
-            violations.push(EnvironmentViolation::ValueTooLong { name: name.clone(), bytes: value.len() });
+            violations.push(EnvironmentViolation::ValueTooLong { name: kept(name), bytes: value.len() });
         }
         let bytes = name.len() + value.len() + 2;
         if bytes > MAX_ASSIGNMENT {
-            violations.push(EnvironmentViolation::AssignmentTooLong { name: name.clone(), bytes });
+            violations.push(EnvironmentViolation::AssignmentTooLong { name: kept(name), bytes });
         }
     }
     if variables.len() > MAX_VARIABLES {
@@ -65,9 +65,17 @@ pub(crate) fn violations(
     violations
 }
 
-fn is_valid_name(name: &str) -> bool {
-    let starts = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    starts && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+/// Returns the name as an error keeps it: only up to its first invalid character, as the rest can be a value.
+fn kept(name: &str) -> String {
+    let start = valid_start(name);
+    if start == name { name.to_owned() } else { format!("{start}…") }
+}
+
+/// Returns the name up to its first invalid character.
+fn valid_start(name: &str) -> &str {
+    let is_valid = |at, char: char| char == '_' || char.is_ascii_alphabetic() || at > 0 && char.is_ascii_digit();
+    let end = name.char_indices().find(|&(at, char)| !is_valid(at, char)).map(|(at, _)| at);
+    &name[..end.unwrap_or(name.len())]
 }
 
 /// Returns `true` for the 66 code points that Unicode keeps for internal use.

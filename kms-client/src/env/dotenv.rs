@@ -12,6 +12,9 @@ use crate::env::variable::Variable;
 /// The largest file, in bytes: four times what fits into an envelope.
 const MAX_FILE: u64 = 1024 * 1024;
 
+/// The white space that all readers know.
+const BLANK: [char; 2] = [' ', '\t'];
+
 /// Reads a file.
 pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, EnvironmentError> {
     let read = || {
@@ -32,9 +35,11 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, EnvironmentError> {
 pub(crate) fn parse(text: &str) -> Result<Vec<Variable>, EnvironmentError> {
     let mut lines = Lines { rest: text.strip_prefix('\u{feff}').unwrap_or(text), number: 0 };
     let mut variables = Vec::new();
-    while let Some(line) = lines.next() {
-        let line = line.trim_start();
-        if !line.is_empty() && !line.starts_with('#') {
+    while let Some(line) = lines.next()? {
+        let line = line.trim_start_matches(BLANK);
+        if line.is_empty() || line.starts_with('#') {
+            outside_quotes(line).map_err(|problem| lines.error(problem))?;
+        } else {
             variables.push(assignment(line, &mut lines)?);
         }
     }
@@ -48,14 +53,26 @@ struct Lines<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn next(&mut self) -> Option<&'a str> {
+    fn next(&mut self) -> Result<Option<&'a str>, EnvironmentError> {
         if self.rest.is_empty() {
-            return None;
+            return Ok(None);
         }
-        let (line, rest) = self.rest.split_once('\n').unwrap_or((self.rest, ""));
-        self.rest = rest;
         self.number += 1;
-        Some(line.strip_suffix('\r').unwrap_or(line))
+        let (line, rest) = match self.rest.split_once('\n') {
+            Some((line, rest)) => (line.strip_suffix('\r').unwrap_or(line), rest),
+            None => (self.rest, ""),
+        };
+        self.rest = rest;
+        if line.contains('\r') {
+            let problem = "a carriage return without a line feed ends a line for some readers only: use line feeds";
+            return Err(self.error(problem));
+        }
+        Ok(Some(line))
+    }
+
+    /// Returns an error at the last line that was read.
+    fn error(&self, problem: &'static str) -> EnvironmentError {
+        EnvironmentError::Dotenv { line: self.number, name: None, problem }
     }
 }
 
@@ -63,17 +80,20 @@ fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, Envi
     let number = lines.number;
     let error =
         |name: Option<&str>, problem| EnvironmentError::Dotenv { line: number, name: name.map(str::to_owned), problem };
-    let exported = line.strip_prefix("export").filter(|rest| rest.starts_with([' ', '\t'])).map(str::trim_start);
+    let exported =
+        line.strip_prefix("export").filter(|rest| rest.starts_with(BLANK)).map(|rest| rest.trim_start_matches(BLANK));
     // The line can be the rest of a value. No part of it is shown unless it is a valid name.
     let (name, value) = exported.unwrap_or(line).split_once('=').ok_or_else(|| error(None, "`=` is missing"))?;
     if !is_name(name) {
         return Err(error(None, "the text before `=` is not a valid name: write NAME=value"));
     }
-    let value = value.trim_start_matches([' ', '\t']);
+    let value = value.trim_start_matches(BLANK);
     let value = match value.chars().next() {
         Some(quote @ ('\'' | '"')) => {
-            let (value, rest) = quoted(quote, &value[1..], lines).map_err(|problem| error(Some(name), problem))?;
-            if !(rest.trim().is_empty() || rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#')) {
+            let (value, rest) = quoted(quote, &value[1..], lines, |problem| error(Some(name), problem))?;
+            outside_quotes(rest).map_err(|problem| error(Some(name), problem))?;
+            let comment = rest.trim_start_matches(BLANK);
+            if !(comment.is_empty() || rest.starts_with(BLANK) && comment.starts_with('#')) {
                 return Err(error(Some(name), "there is text after the closing quotes"));
             }
             value
@@ -88,8 +108,20 @@ fn is_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
+/// Returns the problem of a comment or an unquoted value that has white space other than spaces and tabs.
+fn outside_quotes(text: &str) -> Result<(), &'static str> {
+    // JavaScript knows U+FEFF as white space, and Python the separators U+001C to U+001F.
+    let is_other =
+        |char: char| char.is_whitespace() && !BLANK.contains(&char) || matches!(char, '\u{feff}' | '\u{1c}'..='\u{1f}');
+    if text.contains(is_other) {
+        return Err("a character is white space to some readers only: use spaces, or write the value in single quotes");
+    }
+    Ok(())
+}
+
 /// Returns the value without a comment behind it, or the problem where readers differ.
 fn unquoted(value: &str) -> Result<Zeroizing<String>, &'static str> {
+    outside_quotes(value)?;
     if value.starts_with('`') {
         return Err("backticks are quotes to some readers only: use single quotes");
     }
@@ -101,8 +133,8 @@ fn unquoted(value: &str) -> Result<Zeroizing<String>, &'static str> {
             "`#` in front is a comment to some readers only: write the value in single quotes, or nothing after `=`",
         );
     }
-    let comment = value.match_indices('#').find(|&(at, _)| value[..at].ends_with([' ', '\t'])).map(|(at, _)| at);
-    let value = value[..comment.unwrap_or(value.len())].trim_end();
+    let comment = value.match_indices('#').find(|&(at, _)| value[..at].ends_with(BLANK)).map(|(at, _)| at);
+    let value = value[..comment.unwrap_or(value.len())].trim_end_matches(BLANK);
     if value.contains('#') {
         return Err("`#` starts a comment for some readers only: write the value in single quotes");
     }
@@ -117,7 +149,8 @@ fn quoted<'a>(
     quote: char,
     first: &'a str,
     lines: &mut Lines<'a>,
-) -> Result<(Zeroizing<String>, &'a str), &'static str> {
+    error: impl Fn(&'static str) -> EnvironmentError,
+) -> Result<(Zeroizing<String>, &'a str), EnvironmentError> {
     let (mut line, mut parts) = (first, Vec::new());
     let rest = loop {
         if let Some(end) = line.find(quote) {
@@ -125,10 +158,10 @@ fn quoted<'a>(
             break &line[end + 1..];
         }
         parts.push(line);
-        line = lines.next().ok_or("the quotes that start here do not end")?;
+        line = lines.next()?.ok_or_else(|| error("the quotes that start here do not end"))?;
     };
     if let Some(problem) = parts.iter().find_map(|part| ambiguous(quote, part)) {
-        return Err(problem);
+        return Err(error(problem));
     }
     // With the exact capacity the value is never moved, and only its own bytes are wiped.
     let length = parts.iter().map(|part| part.len() + 1).sum();

@@ -81,6 +81,8 @@ impl std::error::Error for EnvironmentError {
 }
 
 /// A reason why a CVM would reject an environment, or change it.
+///
+/// A name that is not valid is kept only up to its first invalid character, followed by `…`: the rest can be a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EnvironmentViolation {
