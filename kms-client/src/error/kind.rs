@@ -38,7 +38,7 @@ pub enum ErrorKind {
     Rejected,
     /// The service failed (5xx).
     Server,
-    /// A body is larger than [`body_limit`](crate::ClientBuilder::body_limit), or a list has more than 100,000 items.
+    /// A body is larger than [`body_limit`](crate::ClientBuilder::body_limit), or a stream has more than 100,000 items.
     TooLarge,
     /// The response is not what the API describes, or is not valid HTTP.
     Decode,
