@@ -6,7 +6,9 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use kms_client::simulator::Simulator;
-use kms_client::{AppId, Client, Environment, Policy};
+use kms_client::{AppId, Client, Environment, Policy, Retry};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 use tracing_subscriber::fmt::MakeWriter;
 
 const API_KEY: &str = "phak_KEYSECRET";
@@ -118,4 +120,30 @@ async fn no_step_from_the_key_to_the_sealed_environment_shows_a_secret() {
     let log = log.text();
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "the libraries below log something: {log}");
     assert_hidden("the log", &log);
+}
+
+#[tokio::test]
+async fn the_reason_of_a_closed_http_2_connection_shows_no_key() {
+    // Another key than that of the test above, whose log has the HTTP library's own records of this test.
+    const KEY: &str = "phak_GOAWAY";
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let reason = format!("no such key: {KEY} \x1b[31m{}", "x".repeat(1000));
+        // An empty SETTINGS frame, and GOAWAY with the error ENHANCE_YOUR_CALM.
+        let mut frames = vec![0, 0, 0, 4, 0, 0, 0, 0, 0];
+        frames.extend_from_slice(&u32::try_from(reason.len() + 8).unwrap().to_be_bytes()[1..]);
+        frames.extend_from_slice(&[7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xb]);
+        frames.extend_from_slice(reason.as_bytes());
+        stream.write_all(&frames).await.unwrap();
+        // The frames are read before the end of the connection is.
+        let _ = stream.read_to_end(&mut Vec::new()).await;
+    });
+    let builder = Client::builder().base_url(&url).api_key(KEY).retry(Retry::off());
+    let client = builder.http(kms_client::reqwest::ClientBuilder::http2_prior_knowledge).build().unwrap();
+    let error = client.get_kms_info("phala").await.unwrap_err();
+    let printed = testkit::printable(&error);
+    assert!(printed.contains("no such key") && !printed.contains(KEY) && !printed.contains('\x1b'), "{printed}");
+    server.abort();
 }
