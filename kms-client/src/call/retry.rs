@@ -40,8 +40,8 @@ pub struct Retry {
     pub(crate) budget: u32,
 }
 
-/// A deadline that the clock can hold.
-const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+/// A year: a deadline that the clock can hold.
+pub(crate) const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Default for Retry {
     /// Returns the default settings: three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
@@ -238,7 +238,7 @@ mod tests {
     async fn a_retry_comes_no_earlier_than_the_service_asks() {
         let expected: Vec<_> = drawn(7, &[200, 400, 800]).into_iter().map(|wait| wait + ms(9000)).collect();
         fastrand::seed(7);
-        let busy = |_| failure(ErrorKind::Connect).with_retry_after(ms(9000));
+        let busy = |_| failure(ErrorKind::Connect).with_retry_after(Some(ms(9000)));
         let (made, ..) = run(Retry::default(), DEADLINE, busy).await;
         assert_eq!(waits(&made), expected);
     }
@@ -247,7 +247,7 @@ mod tests {
     async fn a_wait_beyond_the_deadline_is_not_started() {
         let retry = Retry::default().initial_backoff(Duration::ZERO);
         for (asked, attempts) in [(ms(59_999), 2), (ms(60_000), 1), (Duration::MAX, 1)] {
-            let busy = |_| failure(ErrorKind::Connect).with_retry_after(asked);
+            let busy = |_| failure(ErrorKind::Connect).with_retry_after(Some(asked));
             let (made, took, error, _) = run(retry, DEADLINE, busy).await;
             assert_eq!((made.len(), error.kind()), (attempts, ErrorKind::Connect), "{asked:?}");
             assert_eq!(took, if attempts == 1 { Duration::ZERO } else { asked });

@@ -117,11 +117,13 @@ impl Transport {
                 Err(from_transport(operation, error, &self.redactor))
             }
             Err(CallError::UnexpectedResponse(response)) => {
+                let wait = retry_after(response.headers(), SystemTime::now());
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
                     // Before the body is read: it can take as long as the call has time.
-                    self.gate.close(retry_after(response.headers(), SystemTime::now()).unwrap_or_default());
+                    self.gate.close(wait.unwrap_or_default());
                 }
-                Err(from_response(operation, response, self.body_limit, &self.base_url, &self.redactor).await)
+                let error = from_response(operation, response, self.body_limit, &self.base_url, &self.redactor).await;
+                Err(error.with_retry_after(wait))
             }
             Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {
                 Err(Error::new(ErrorKind::TooLarge, operation, "the response is larger than the limit"))
@@ -145,5 +147,5 @@ impl Transport {
 /// Returns the error of a call that is not made, because the service asked this client to wait for longer than the call can.
 fn rate_limited(operation: &'static str, wait: Duration) -> Error {
     let message = "the service asked this client to wait for longer than the deadline";
-    Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(wait)
+    Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(Some(wait))
 }

@@ -12,7 +12,7 @@ use reqwest::{redirect, retry};
 
 use crate::call::budget::Budget;
 use crate::call::gate::Gate;
-use crate::call::retry::Retry;
+use crate::call::retry::{MAX_DEADLINE, Retry};
 use crate::call::transport::Transport;
 use crate::client::base_url::{base_url, is_loopback, localhost};
 use crate::client::build_error::BuildError;
@@ -29,8 +29,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const READ_TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_IN_FLIGHT: usize = 64;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The longest timeout that the HTTP library gets: a year. It adds timeouts to a clock that cannot hold every sum.
-const MAX_TIMEOUT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 /// The addresses of `localhost` and of names below it. A port of zero stands for the URL's port.
 const LOOPBACK: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
@@ -202,8 +200,8 @@ impl ClientBuilder {
     /// Sets the limit of a response body in bytes, counted after decompression; 8 MiB by default.
     ///
     /// A larger body fails with [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). Of an error response at most 256 KiB
-    /// are read; the error of a larger one has the status, but not the service's message. A decoded response takes a few times the size
-    /// of its body.
+    /// are read; the error of a larger one has the status, but not the service's message. A decoded response takes a few times
+    /// the size of its body.
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
         self
@@ -275,9 +273,10 @@ impl ClientBuilder {
             // It would log the credentials.
             .connection_verbose(false)
             .https_only(base.scheme() == "https")
-            .timeout(self.timeout.min(MAX_TIMEOUT))
-            .read_timeout(self.read_timeout.min(MAX_TIMEOUT))
-            .connect_timeout(self.connect_timeout.min(MAX_TIMEOUT))
+            // The library adds them to a clock that cannot hold every sum.
+            .timeout(self.timeout.min(MAX_DEADLINE))
+            .read_timeout(self.read_timeout.min(MAX_DEADLINE))
+            .connect_timeout(self.connect_timeout.min(MAX_DEADLINE))
             .user_agent(user_agent)
             .default_headers(headers);
         if is_loopback(&base) {
@@ -292,7 +291,7 @@ impl ClientBuilder {
         let transport = Transport {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             http,
-            redactor: Redactor::new(credentials.secret),
+            redactor: Redactor::new(&credentials.secret),
             gate: Gate::new(self.max_in_flight),
             budget: Budget::new(self.retry.budget),
             retry: self.retry,

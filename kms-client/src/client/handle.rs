@@ -7,8 +7,8 @@ use crate::call::transport::Transport;
 
 /// A client of the Phala Cloud KMS API.
 ///
-/// A clone is cheap. Clones share connections, settings, the retry budget and the limit of requests in flight. Every operation is a read: it changes nothing on the service.
-/// Dropping the future of a call cancels the call.
+/// A clone is cheap. Clones share connections, settings, the retry budget and the limit of requests in flight. Every operation
+/// is a read: it changes nothing on the service. Dropping the future of a call cancels the call.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {

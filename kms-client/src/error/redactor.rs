@@ -7,17 +7,20 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
+use zeroize::Zeroizing;
 
 /// The most characters of a service's text that are shown.
 const MAX_CHARS: usize = 300;
 
-/// Replaces the API key in text of a service.
-#[derive(Clone)]
-pub(crate) struct Redactor(SecretString);
+/// Replaces the API key in text of a service. It holds the key in each [form](forms) that is looked for.
+pub(crate) struct Redactor(Vec<Form>);
+
+/// A form of the key, and the comparison that finds it. It is wiped from memory when it is dropped.
+type Form = (Zeroizing<String>, Same);
 
 impl Redactor {
-    pub(crate) fn new(secret: SecretString) -> Self {
-        Self(secret)
+    pub(crate) fn new(secret: &SecretString) -> Self {
+        Self(forms(secret.expose_secret()))
     }
 
     /// Returns one line of at most 300 characters, without the API key and with control characters escaped.
@@ -37,9 +40,8 @@ impl Redactor {
 
     /// Replaces the key wherever it occurs, as it is or in one of the encodings that services use.
     ///
-    /// What follows the part that can be shown is left out, so that a long text takes no more time than a short one.
+    /// Reads no further than to the end of the part that can be shown: a long text takes no more time than a short one.
     fn redacted(&self, text: &str) -> String {
-        let forms = forms(self.0.expose_secret());
         let chars: Vec<(usize, char)> = text.char_indices().filter(|(_, char)| !is_blank(*char)).collect();
         let offset = |index: usize| chars.get(index).map_or(text.len(), |(offset, _)| *offset);
         let mut redacted = String::new();
@@ -47,7 +49,7 @@ impl Redactor {
         // Each round adds at least one character to the result.
         for _ in 0..=MAX_CHARS {
             let Some(rest) = chars.get(next..).filter(|rest| !rest.is_empty()) else { break };
-            if let Some(length) = forms.iter().filter_map(|(form, same)| occurrence(rest, form, *same)).max() {
+            if let Some(length) = self.0.iter().filter_map(|(form, same)| occurrence(rest, form, *same)).max() {
                 redacted.push_str(&text[copied..offset(next)]);
                 redacted.push_str("[redacted]");
                 next += length;
@@ -119,17 +121,17 @@ fn code(text: &[(usize, char)], range: Range<usize>) -> Option<char> {
 ///
 /// Letters of the first two can be in either case: a URL has its host in lower case. Characters of base64 that depend on
 /// the bytes around the key are left out. So are encodings of fewer than eight characters, which could be ordinary text.
-fn forms(key: &str) -> Vec<(String, Same)> {
-    let mut encodings: Vec<(String, Same)> = vec![(const_hex::encode(key), char::eq_ignore_ascii_case)];
+fn forms(key: &str) -> Vec<Form> {
+    let mut encodings: Vec<Form> = vec![(Zeroizing::new(const_hex::encode(key)), char::eq_ignore_ascii_case)];
     for before in 0..3 {
-        let bytes = [&[0; 3][..before], key.as_bytes()].concat();
+        let bytes = Zeroizing::new([&[0; 3][..before], key.as_bytes()].concat());
         let own = (before * 8).div_ceil(6)..bytes.len() * 8 / 6;
-        let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| base64.encode(&bytes));
+        let base64 = [STANDARD_NO_PAD, URL_SAFE_NO_PAD].map(|base64| Zeroizing::new(base64.encode(&*bytes)));
         let base64 = base64.iter().filter_map(|encoded| encoded.get(own.clone()));
-        encodings.extend(base64.map(|encoded| (encoded.to_owned(), char::eq as Same)));
+        encodings.extend(base64.map(|encoded| (Zeroizing::new(encoded.to_owned()), char::eq as Same)));
     }
     encodings.retain(|(encoded, _)| encoded.len() >= 8);
-    encodings.push((key.to_owned(), char::eq_ignore_ascii_case));
+    encodings.push((Zeroizing::new(key.to_owned()), char::eq_ignore_ascii_case));
     encodings
 }
 
@@ -170,7 +172,7 @@ mod tests {
     }
 
     fn show_with(key: &str, text: &str) -> String {
-        Redactor::new(key.into()).show(text)
+        Redactor::new(&key.into()).show(text)
     }
 
     #[test]
@@ -199,7 +201,7 @@ mod tests {
                 assert!(shown.contains("[redacted]"), "{before}: {shown}");
             }
         }
-        let shown = Redactor::new("phak_\"s/e\\c".into()).show(r#"{"key": "phak_\"s\/e\\c"}"#);
+        let shown = show_with("phak_\"s/e\\c", r#"{"key": "phak_\"s\/e\\c"}"#);
         assert_eq!(shown, r#"{"key": "[redacted]"}"#);
     }
 
@@ -306,7 +308,7 @@ mod tests {
         {
             assert!(!show(text).contains("redacted"), "{text}");
         }
-        assert!(!Redactor::new(String::new().into()).show("text").contains("redacted"));
+        assert!(!show_with("", "text").contains("redacted"));
     }
 
     #[test]

@@ -58,7 +58,6 @@ pub(crate) async fn from_response(
         code: text(&body["error_code"]),
         request_id: text(&body["request_id"])
             .or_else(|| headers.get("x-request-id").and_then(|id| redactor.header(id))),
-        retry_after: retry_after(&headers, SystemTime::now()),
         violations,
         ..Failure::new(kind, message)
     }))

@@ -12,8 +12,8 @@ const MOST_CAUSES: usize = 10;
 
 /// Converts an error of the HTTP library. Its URL is left out: the operation says as much.
 ///
-/// What the peer sent can be in its causes, such as the reason of a closed HTTP/2 connection or the names of a certificate.
-/// So the source has only their text, cut and redacted.
+/// Its causes can hold text of the peer, such as the reason of a closed HTTP/2 connection or the names of a certificate. So
+/// the source has only their text, cut and redacted.
 pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error, redactor: &Redactor) -> Error {
     let kind = kind(&error);
     let message = match kind {
