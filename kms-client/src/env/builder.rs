@@ -103,7 +103,8 @@ impl EnvironmentBuilder {
     /// | `'single quotes'` | everything up to the next quote, over any number of lines. No backslash before a quote or a backslash |
     /// | `"double quotes"` | the same, and `\n` is a line feed. No other backslash, and no `$` |
     ///
-    /// A value with a line feed needs [`allow_line_feeds`](Self::allow_line_feeds). Nothing is expanded, neither from the text nor from the environment of this process.
+    /// A value with a line feed needs [`allow_line_feeds`](Self::allow_line_feeds). Nothing is expanded, neither from the text
+    /// nor from the environment of this process.
     ///
     /// ```
     /// use kms_client::Environment;

@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use crate::env::envelope::OVERHEAD;
 use crate::env::error::EnvironmentViolation;
-use crate::env::limits::{MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES, is_reserved};
+use crate::env::limits::{
+    MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES, is_name, is_reserved, valid_start,
+};
 use crate::env::variable::Variable;
 
 /// Returns the violations of each variable in order, and then those of all variables together.
@@ -17,7 +19,7 @@ pub(crate) fn violations(
     let mut seen = HashSet::new();
     for Variable { name, value } in variables {
         let mut found = |violation: fn(String) -> EnvironmentViolation| violations.push(violation(kept(name)));
-        if name.is_empty() || valid_start(name) != name {
+        if !is_name(name) {
             found(|name| EnvironmentViolation::InvalidName { name });
         }
         if name.len() > MAX_NAME {
@@ -69,13 +71,6 @@ pub(crate) fn violations(
 fn kept(name: &str) -> String {
     let start = valid_start(name);
     if start == name { name.to_owned() } else { format!("{start}…") }
-}
-
-/// Returns the name up to its first invalid character.
-fn valid_start(name: &str) -> &str {
-    let is_valid = |at, char: char| char == '_' || char.is_ascii_alphabetic() || at > 0 && char.is_ascii_digit();
-    let end = name.char_indices().find(|&(at, char)| !is_valid(at, char)).map(|(at, _)| at);
-    &name[..end.unwrap_or(name.len())]
 }
 
 /// Returns `true` for the 66 code points that Unicode keeps for internal use.

@@ -7,6 +7,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use crate::env::error::EnvironmentError;
+use crate::env::limits::is_name;
 use crate::env::variable::Variable;
 
 /// The largest file, in bytes: four times what fits into an envelope.
@@ -101,11 +102,6 @@ fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, Envi
         _ => unquoted(value).map_err(|problem| error(Some(name), problem))?,
     };
     Ok(Variable { name: name.to_owned(), value })
-}
-
-fn is_name(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 /// Returns the problem of a comment or an unquoted value that has white space other than spaces and tabs.

@@ -44,6 +44,18 @@ const SHELL_NAMES: [&str; 25] = [
     "UID",
 ];
 
+/// Returns `true` if the text is a name: ASCII letters, digits and `_`, without a digit in front.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.is_empty() && valid_start(text) == text
+}
+
+/// Returns the text up to the first character that a name cannot have there.
+pub(crate) fn valid_start(text: &str) -> &str {
+    let is_valid = |at, char: char| char == '_' || char.is_ascii_alphabetic() || at > 0 && char.is_ascii_digit();
+    let end = text.char_indices().find(|&(at, char)| !is_valid(at, char)).map(|(at, _)| at);
+    &text[..end.unwrap_or(text.len())]
+}
+
 /// Returns `true` if the CVM's script or its shell owns the name.
 pub(crate) fn is_reserved(name: &str) -> bool {
     name == "_" || name.starts_with("BASH") || SCRIPT_NAMES.contains(&name) || SHELL_NAMES.contains(&name)

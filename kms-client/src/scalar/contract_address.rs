@@ -29,10 +29,7 @@ impl ContractAddress {
 
 impl From<String> for ContractAddress {
     fn from(text: String) -> Self {
-        match text.strip_prefix("0x").and_then(|_| text.parse().ok()) {
-            Some(address) => Self::Evm(address),
-            None => Self::Other(text),
-        }
+        text.parse().map_or(Self::Other(text), Self::Evm)
     }
 }
 
