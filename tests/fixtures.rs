@@ -38,10 +38,8 @@ fn a_fixture_without_a_required_property_does_not_fit() {
 
 /// Returns the required properties of a response.
 fn required(id: &str, status: u16) -> Vec<&'static str> {
-    let mut operations = documents().iter().flat_map(|document| document.operations().map(move |o| (document, o.2)));
-    let (document, operation) = operations.find(|(_, operation)| operation["operationId"] == id).unwrap();
-    let response = document.resolve(&operation["responses"][status.to_string()]);
-    let schema = document.resolve(&response["content"]["application/json"]["schema"]);
+    let mut schemas = documents().iter().filter_map(|document| document.response(id, status));
+    let schema = schemas.next().unwrap();
     schema["required"].as_array().into_iter().flatten().map(|name| name.as_str().unwrap()).collect()
 }
 

@@ -62,6 +62,12 @@ impl Document {
         self.content["components"][section].as_object().unwrap()
     }
 
+    /// Returns the OpenAPI schema of an operation's JSON response, past a reference; `None` if there is no such response.
+    #[must_use]
+    pub fn response(&self, id: &str, status: u16) -> Option<&Value> {
+        response(&self.content, id, status).map(|schema| self.resolve(schema))
+    }
+
     /// Returns the target of a reference, or the value itself if it is not a reference.
     #[must_use]
     pub fn resolve<'a>(&'a self, value: &'a Value) -> &'a Value {

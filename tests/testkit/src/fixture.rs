@@ -35,15 +35,20 @@ pub fn fixture(id: &str, status: u16) -> Value {
 }
 
 fn body(operation: &Operation, status: u16) -> Value {
-    let own = path(operation.id, status);
-    if status == 200 && !own.exists() {
+    let path = file(operation, status);
+    if status == 200 && !path.exists() {
         return serde_json::from_str(operation.response_example).unwrap();
     }
-    let path = if own.exists() { own } else { path("errors", status) };
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {
         panic!("{} has no fixture for {status}: cannot read {}: {error}", operation.id, path.display())
     });
     serde_json::from_str(&text).unwrap()
+}
+
+/// Returns the path of the operation's own file, or of the shared one if there is none.
+fn file(operation: &Operation, status: u16) -> PathBuf {
+    let own = path(operation.id, status);
+    if own.exists() { own } else { path("errors", status) }
 }
 
 fn folder() -> PathBuf {
@@ -67,12 +72,9 @@ mod tests {
 
     #[test]
     fn every_fixture_file_is_the_body_of_a_documented_response() {
-        let used = |fixture: Fixture| {
-            let own = path(fixture.operation.id, fixture.status);
-            if own.exists() { own } else { path("errors", fixture.status) }
-        };
+        let used = fixtures().into_iter().map(|fixture| file(fixture.operation, fixture.status));
         // An example of the table is not a file.
-        let used: BTreeSet<_> = fixtures().into_iter().map(used).filter(|path| path.exists()).collect();
+        let used: BTreeSet<_> = used.filter(|path| path.exists()).collect();
         assert_eq!(used, files());
     }
 
