@@ -53,14 +53,15 @@ fn name(command: &Command) -> String {
 #[derive(Debug)]
 pub(crate) struct ProcessGroup {
     #[cfg(unix)]
-    leader: Option<rustix::process::Pid>,
+    leader: Option<nix::unistd::Pid>,
 }
 
 impl ProcessGroup {
     #[cfg(unix)]
     fn of(child: &Child) -> Self {
-        let id = child.id().and_then(|id| i32::try_from(id).ok());
-        Self { leader: id.and_then(rustix::process::Pid::from_raw) }
+        // Zero would be the group of this program.
+        let id = child.id().and_then(|id| i32::try_from(id).ok()).filter(|id| *id > 0);
+        Self { leader: id.map(nix::unistd::Pid::from_raw) }
     }
 
     #[cfg(not(unix))]
@@ -74,7 +75,7 @@ impl Drop for ProcessGroup {
     fn drop(&mut self) {
         if let Some(leader) = self.leader {
             // This fails if every process of the group has ended, which is the usual case.
-            let _ = rustix::process::kill_process_group(leader, rustix::process::Signal::KILL);
+            let _ = nix::sys::signal::killpg(leader, nix::sys::signal::Signal::SIGKILL);
         }
     }
 }
