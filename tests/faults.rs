@@ -5,8 +5,9 @@ use std::process::Command;
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
+use kms_client::ErrorKind;
 use testkit::fault::{DEADLINE, Fault, Front, GRACE, Report, faults};
-use testkit::{API_KEY, Recording, TestServer, calls};
+use testkit::{API_KEY, Call, Recording, TestServer, calls};
 
 /// The limit of the memory that any fault may take.
 const MAX_MEMORY: u64 = 64 << 20;
@@ -45,6 +46,10 @@ fn run(fault: &Fault, proxy: &str) -> Report {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
+fn is_read(operation: &str) -> bool {
+    Call::of(operation).operation().is_read()
+}
+
 pub(crate) fn reports() -> impl Iterator<Item = (&'static Fault, &'static Report)> {
     faults().map(|fault| (fault, &REPORTS.1[fault.name]))
 }
@@ -63,7 +68,25 @@ fn every_fault_ends_every_operation_with_the_expected_kind() {
 fn a_fault_is_retried_if_it_may_be_temporary() {
     for (fault, report) in reports() {
         for outcome in &report.outcomes {
-            assert_eq!(outcome.attempts > 1, fault.retried, "{}: {outcome:?}", fault.name);
+            let retried = fault.retried && (is_read(&outcome.operation) || fault.kind == ErrorKind::Connect);
+            assert_eq!(outcome.attempts > 1, retried, "{}: {outcome:?}", fault.name);
+        }
+    }
+}
+
+#[test]
+fn a_change_is_sent_once_and_its_error_says_whether_it_may_have_taken_effect() {
+    let changes = calls().iter().filter(|call| !call.operation().is_read()).count();
+    assert!(changes > 0);
+    for (fault, report) in reports() {
+        if matches!(fault.front, Front::Http) {
+            assert_eq!(report.changes, changes, "{}", fault.name);
+        }
+        let rejected = [ErrorKind::Unauthorized, ErrorKind::Forbidden, ErrorKind::NotFound].contains(&fault.kind);
+        let never_sent = [ErrorKind::Connect, ErrorKind::Tls].contains(&fault.kind);
+        for outcome in &report.outcomes {
+            let expected = !is_read(&outcome.operation) && !rejected && !never_sent;
+            assert_eq!(outcome.may_have_taken_effect, expected, "{}: {outcome:?}", fault.name);
         }
     }
 }
@@ -94,7 +117,7 @@ fn the_key_goes_to_the_configured_origin_and_nowhere_else() {
             Front::Http => {
                 assert!(report.requests_with_key > calls().len(), "{}: the key did not arrive", fault.name);
             }
-            Front::Https(_) if !fault.retried && fault.kind == kms_client::ErrorKind::Redirect => {
+            Front::Https(_) if !fault.retried && fault.kind == ErrorKind::Redirect => {
                 assert_eq!(report.requests_with_key, calls().len() + 1, "{}", fault.name);
             }
             Front::Https(_) | Front::NoTls | Front::ClosedPort => {

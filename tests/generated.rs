@@ -127,17 +127,28 @@ fn components_of(document: &Document, condition: impl Fn(&str) -> bool) -> BTree
     found
 }
 
+/// Returns the components that request bodies refer to.
+fn bodies_of(document: &Document) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    for (_, _, operation) in document.operations() {
+        add_components(document, &operation["requestBody"]["content"], &mut found);
+    }
+    found
+}
+
 #[test]
 fn every_generated_type_means_what_its_component_says() {
     for document in documents() {
         let components = document.components("schemas");
         // Errors reach the client as they come, so that no type is generated from their components.
-        let (responses, errors) = (components_of(document, |s| s == "200"), components_of(document, |s| s != "200"));
-        assert_eq!(components.keys().map(String::as_str).collect::<BTreeSet<_>>(), &responses | &errors);
-        let expected: BTreeSet<_> = responses.iter().map(|name| name.to_upper_camel_case()).collect();
+        let is_success = |status: &str| status.starts_with('2');
+        let (responses, errors) = (components_of(document, is_success), components_of(document, |s| !is_success(s)));
+        let used = &responses | &bodies_of(document);
+        assert_eq!(components.keys().map(String::as_str).collect::<BTreeSet<_>>(), &used | &errors);
+        let expected: BTreeSet<_> = used.iter().map(|name| name.to_upper_camel_case()).collect();
         let types: BTreeSet<_> = document.types.keys().map(|name| (*name).to_owned()).collect();
         assert_eq!(expected, types, "the list of types is not complete");
-        for name in responses {
+        for name in used {
             let schema = document.types[name.to_upper_camel_case().as_str()].as_value();
             assert_eq!(documented(&components[name]), generated(schema), "{name}");
         }
@@ -206,10 +217,15 @@ fn add_pairs(
     }
 }
 
+/// Returns the response of a success.
+fn success(operation: &Value) -> &Value {
+    object(&operation["responses"]).iter().find(|(status, _)| status.starts_with('2')).unwrap().1
+}
+
 /// Adds the pairs of an operation's response.
 fn add_response(document: &Document, operation: &Value, pairs: &mut Vec<Pair>, types: &mut BTreeSet<String>) {
     let call = Call::of(operation["operationId"].as_str().unwrap());
-    let response = &document.resolve(&operation["responses"]["200"])["content"]["application/json"]["schema"];
+    let response = &document.resolve(success(operation))["content"]["application/json"]["schema"];
     let name = type_name(&response["$ref"]).unwrap();
     let (generated, public) = (document.types[name.as_str()].as_value(), call.response_schema().to_value());
     let mut generated = Place { root: generated, schema: generated };
@@ -232,6 +248,7 @@ fn pairs() -> Vec<Pair> {
         for (_, _, operation) in document.operations() {
             add_response(document, operation, &mut pairs, &mut types);
         }
+        types.extend(bodies_of(document).iter().map(|name| name.to_upper_camel_case()));
         assert_eq!(types, document.types.keys().map(|name| (*name).to_owned()).collect(), "{}", document.name);
     }
     assert!(pairs.len() >= calls().len());

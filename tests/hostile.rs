@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use kms_client::{Error, ErrorKind};
 use serde_json::{Value, json};
-use testkit::{Call, Reply, TestServer, calls, fixture};
+use testkit::{Call, Reply, TestServer, calls, fixture, success};
 
 /// Far more than any of these calls needs, and far less than the client's own deadline.
 const WAIT_LIMIT: Duration = Duration::from_secs(10);
@@ -64,7 +64,7 @@ fn place(pointer: &str) -> String {
 #[tokio::test]
 async fn a_response_that_is_cut_off_anywhere_is_an_error() {
     for call in calls() {
-        let body = fixture(call.id(), 200).to_string();
+        let body = success(call.id()).to_string();
         let cut = (0..body.len()).step_by(7).map(|length| &body.as_bytes()[..length]);
         for outcome in outcomes(&call, cut).await {
             assert!(decode_error(outcome, call.id()).contains("empty or cut off"));
@@ -78,7 +78,7 @@ async fn a_value_of_the_wrong_type_is_an_error_that_names_its_place() {
         [json!("SECRET"), json!(-1), json!(1.5), json!(true), json!({"SECRET": 1}), json!([["SECRET"]]), json!(null)];
     let (mut rejected, mut accepted) = (0, 0);
     for call in calls() {
-        let body = fixture(call.id(), 200);
+        let body = success(call.id());
         let mut pointers = Vec::new();
         add_pointers(&body, "", &mut pointers);
         let cases: Vec<_> = pointers.iter().flat_map(|at| wrong.iter().map(move |value| (at, value))).collect();
@@ -124,7 +124,7 @@ async fn ten_thousand_items_are_read_and_one_more_is_an_error() {
 #[tokio::test]
 async fn deep_nesting_is_ignored_in_an_unknown_property_and_an_error_elsewhere() {
     for call in calls() {
-        let body = fixture(call.id(), 200).to_string();
+        let body = success(call.id()).to_string();
         let nested = |count: usize| "[".repeat(count) + &"]".repeat(count);
         let beside = format!("{},\"more\":{}}}", body.strip_suffix('}').unwrap(), nested(200_000));
         let mut outcomes = outcomes(&call, [body, beside, nested(200_000), "[".repeat(200_000)]).await;
@@ -157,7 +157,7 @@ async fn a_duplicate_property_is_an_error_that_names_it() {
 #[tokio::test]
 async fn a_body_that_is_not_utf_8_or_begins_with_a_byte_order_mark_is_an_error() {
     for call in calls() {
-        let good = fixture(call.id(), 200).to_string();
+        let good = success(call.id()).to_string();
         let mark = format!("\u{feff}{good}").into_bytes();
         let utf16: Vec<u8> = good.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let mut latin = good.clone().into_bytes();
@@ -172,7 +172,7 @@ async fn a_body_that_is_not_utf_8_or_begins_with_a_byte_order_mark_is_an_error()
 #[tokio::test]
 async fn the_content_type_does_not_decide_how_a_body_is_read() {
     for call in calls() {
-        let body = fixture(call.id(), 200).to_string();
+        let body = success(call.id()).to_string();
         for content_type in ["text/html", "application/octet-stream", "application/json; charset=utf-16", "nonsense"] {
             let server = TestServer::replying(Reply::http(200, &[("content-type", content_type)], &body)).await;
             assert!(call.send(&server.client()).await.is_ok(), "{} as {content_type}", call.id());

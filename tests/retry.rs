@@ -122,12 +122,15 @@ async fn one_client_turns_retries_off() {
 }
 
 #[tokio::test]
-async fn every_operation_is_retried_with_the_same_key_version_and_path() {
+async fn every_read_is_retried_with_the_same_key_version_and_path() {
     let server = TestServer::replying(reply(503, "")).await;
     call_all(&server.client_builder().retry(without_backoff().max_retries(1)).build().unwrap()).await;
     let requests = server.requests();
-    assert_eq!(requests.len(), 2 * calls().len());
-    for pair in requests.chunks(2) {
+    // A change is not retried once it was written.
+    let (reads, changes): (Vec<_>, Vec<_>) = requests.into_iter().partition(|request| request.method == "GET");
+    let expected = calls().iter().filter(|call| call.operation().is_read()).count();
+    assert_eq!((reads.len(), changes.len()), (2 * expected, calls().len() - expected));
+    for pair in reads.chunks(2) {
         assert_eq!((&pair[0].target, &pair[0].headers), (&pair[1].target, &pair[1].headers));
         assert_eq!(pair[1].headers["x-api-key"], API_KEY);
     }

@@ -27,15 +27,22 @@ fn operation(document: &Document, path: &str, method: &str, operation: &Value, s
         .iter()
         .map(|p| json!({ "name": p["name"], "in": p["in"], "required": p["required"], "schema": p["schema"] }))
         .collect();
-    let statuses: Vec<_> = operation["responses"].as_object().unwrap().keys().collect();
-    json!({
+    let responses = operation["responses"].as_object().unwrap();
+    let statuses: Vec<_> = responses.keys().collect();
+    let success = responses.iter().find(|(status, _)| status.starts_with('2')).unwrap().1;
+    let body = &operation["requestBody"]["content"]["application/json"]["schema"];
+    let mut shown = json!({
         "rust": signature.lines().collect::<Vec<_>>(),
         "endpoint": format!("{} {path}", method.to_uppercase()),
         "version": version[0]["schema"]["enum"][0],
         "parameters": parameters,
-        "response": operation["responses"]["200"]["content"]["application/json"]["schema"],
+        "response": success["content"]["application/json"]["schema"],
         "statuses": statuses,
-    })
+    });
+    if !body.is_null() {
+        shown["body"] = body.clone();
+    }
+    shown
 }
 
 /// Returns the schema of each type that occurs in a response of the client, by the type's name.

@@ -18,6 +18,10 @@ pub(crate) struct Operation {
     pub(crate) version: String,
     pub(crate) parameters: Vec<Parameter>,
     pub(crate) statuses: Vec<u16>,
+    /// The example of the request's body, if it has one.
+    pub(crate) body_example: Option<String>,
+    /// The status of a success.
+    pub(crate) success: u16,
     pub(crate) response_example: String,
 }
 
@@ -57,16 +61,24 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
     let statuses = operation["responses"].as_object().into_iter().flat_map(Map::keys);
     let statuses =
         statuses.map(|status| status.parse().map_err(|_| format!("has a status that is not a number: {status}")));
-    let response = resolve(document, &operation["responses"]["200"]);
-    let mut response_example = example(document, &response["content"]["application/json"]["schema"], 0);
-    response_example.sort_all_objects();
+    let statuses: Vec<u16> = statuses.collect::<Result<_, _>>()?;
+    let successes: Vec<u16> = statuses.iter().copied().filter(|status| (200..300).contains(status)).collect();
+    let [success] = successes[..] else { return Err("needs one status of success".to_owned()) };
+    let json_example = |content: &Value| {
+        let mut example = example(document, &content["content"]["application/json"]["schema"], 0);
+        example.sort_all_objects();
+        example.to_string()
+    };
+    let body = operation.get("requestBody").map(|body| json_example(resolve(document, body)));
     Ok(Operation {
         method: method.to_uppercase(),
         path: path.to_owned(),
         version,
         parameters: others.into_iter().map(parameter).collect::<Result<_, _>>()?,
-        statuses: statuses.collect::<Result<_, _>>()?,
-        response_example: response_example.to_string(),
+        statuses,
+        body_example: body,
+        success,
+        response_example: json_example(resolve(document, &operation["responses"][success.to_string()])),
     })
 }
 
@@ -122,7 +134,8 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
 pub(crate) fn render(operations: &BTreeMap<String, Operation>) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     for (id, operation) in operations {
-        let Operation { method, path, version, parameters, statuses, response_example } = operation;
+        let Operation { method, path, version, parameters, body_example, statuses, success, response_example } =
+            operation;
         writeln!(text, "/// `{method} {path}`, API version {version}.")?;
         writeln!(text, "pub static {}: Operation = Operation {{", id.to_uppercase())?;
         writeln!(text, "    id: {id:?},\n    method: {method:?},\n    path: {path:?},\n    version: {version:?},")?;
@@ -133,7 +146,11 @@ pub(crate) fn render(operations: &BTreeMap<String, Operation>) -> Result<String,
                 "        Parameter {{ name: {name:?}, place: Place::{place}, required: {required}, example: {example:?} }},"
             )?;
         }
-        writeln!(text, "    ],\n    statuses: &{statuses:?},\n    response_example: {response_example:?},\n}};\n")?;
+        writeln!(
+            text,
+            "    ],\n    body_example: {body_example:?},\n    statuses: &{statuses:?},\n    success: {success},"
+        )?;
+        writeln!(text, "    response_example: {response_example:?},\n}};\n")?;
     }
     writeln!(text, "/// Every operation of the documents, ordered by id.")?;
     writeln!(text, "pub static OPERATIONS: [&Operation; {}] = [", operations.len())?;

@@ -1,5 +1,6 @@
 //! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::HeaderValue;
@@ -17,7 +18,14 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub struct Session {
     operation: &'static Operation,
     pub(crate) body_limit: usize,
-    head: Arc<Mutex<Option<Head>>>,
+    state: Arc<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    head: Mutex<Option<Head>>,
+    /// `true` if a request may have been written.
+    sent: AtomicBool,
 }
 
 /// Response metadata, available before the body is read.
@@ -36,13 +44,19 @@ impl Session {
     /// [`Error::Custom`].
     #[must_use]
     pub fn new(operation: &'static Operation, body_limit: usize) -> Self {
-        Self { operation, body_limit, head: Arc::default() }
+        Self { operation, body_limit, state: Arc::default() }
     }
 
     /// Returns the metadata of the response to the latest request, or `None` if no response has started.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        self.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.state.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns `true` if a request may have been written, in this attempt or in an earlier one.
+    #[must_use]
+    pub fn may_have_sent(&self) -> bool {
+        self.state.sent.load(Ordering::Relaxed)
     }
 
     /// Forgets the response to the latest request, because another one is about to be made.
@@ -51,7 +65,7 @@ impl Session {
     }
 
     fn set_head(&self, head: Option<Head>) {
-        *self.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
+        *self.state.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
 
     /// Sets the API version of the session's operation. Fails if another operation is called with it.
@@ -77,9 +91,16 @@ macro_rules! hooks {
             }
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-                let response = self.client().execute(request).await?;
-                self.inner().record(&response);
-                Ok(response)
+                let sent = &self.inner().state.sent;
+                let before = sent.swap(true, Ordering::Relaxed);
+                let result = self.client().execute(request).await;
+                match &result {
+                    Ok(response) => self.inner().record(response),
+                    // Without a connection, nothing was written.
+                    Err(error) if error.is_connect() => sent.store(before, Ordering::Relaxed),
+                    Err(_) => {}
+                }
+                result
             }
         }
     };

@@ -13,10 +13,22 @@ pub struct Operation {
     pub version: &'static str,
     /// The parameters in the path and the query, in the document's order.
     pub parameters: &'static [Parameter],
+    /// A request body, as JSON, made from the examples in the document; `None` if the operation has no body.
+    pub body_example: Option<&'static str>,
     /// The documented statuses, in ascending order.
     pub statuses: &'static [u16],
-    /// A response with status 200, as JSON, made from the examples in the document.
+    /// The status of a success.
+    pub success: u16,
+    /// A response of a success, as JSON, made from the examples in the document.
     pub response_example: &'static str,
+}
+
+impl Operation {
+    /// Returns `true` if the operation changes nothing on the service.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.method == "GET"
+    }
 }
 
 /// A parameter of an operation.

@@ -65,7 +65,9 @@ fn an_entry_has_what_the_document_says() {
         version(json!(["1"])),
     ]);
     let operations = table::operations(&document(parameters)).unwrap();
-    let table::Operation { method, path, version, parameters, statuses, response_example } = &operations["get_a"];
+    let table::Operation { method, path, version, parameters, body_example, statuses, success, response_example } =
+        &operations["get_a"];
+    assert_eq!((body_example, *success), (&None, 200));
     assert_eq!((method.as_str(), path.as_str(), version.as_str()), ("GET", "/a/{x}", "1"));
     let parameters: Vec<_> =
         parameters.iter().map(|p| (p.name.as_str(), p.place, p.required, p.example.as_str())).collect();
@@ -77,6 +79,27 @@ fn an_entry_has_what_the_document_says() {
 }
 
 #[test]
+fn an_operation_with_a_body_has_its_example_and_one_status_of_success() {
+    let body = json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/A" } } } });
+    let mut document = document(json!([
+        { "name": "x", "in": "path", "required": true, "example": "one" },
+        version(json!(["1"])),
+    ]));
+    let operation = document["paths"]["/a/{x}"]["get"].take();
+    document["paths"]["/a/{x}"] = json!({ "patch": operation });
+    let patch = &mut document["paths"]["/a/{x}"]["patch"];
+    patch["requestBody"] = body;
+    patch["responses"] = json!({ "202": { "description": "" } });
+    let table::Operation { method, body_example, success, .. } = &table::operations(&document).unwrap()["get_a"];
+    assert_eq!((method.as_str(), *success), ("PATCH", 202));
+    assert!(body_example.as_ref().unwrap().contains("a_1"));
+    for responses in [json!({ "404": {} }), json!({ "200": {}, "202": {} })] {
+        document["paths"]["/a/{x}"]["patch"]["responses"] = responses;
+        assert_eq!(table::operations(&document).err().unwrap(), "get_a needs one status of success");
+    }
+}
+
+#[test]
 fn the_table_is_ordered_and_its_paths_name_exactly_their_parameters() {
     assert!(OPERATIONS.is_sorted_by_key(|operation| operation.id));
     for operation in OPERATIONS {
@@ -85,7 +108,8 @@ fn the_table_is_ordered_and_its_paths_name_exactly_their_parameters() {
             operation.parameters.iter().filter(|p| p.place == Place::Path).map(|parameter| parameter.name).collect();
         named.sort_by_key(|name| operation.path.find(&format!("{{{name}}}")));
         assert_eq!(in_path, named, "{}", operation.id);
-        assert!(operation.statuses.contains(&200), "{}", operation.id);
+        assert!(operation.statuses.contains(&operation.success), "{}", operation.id);
+        assert_eq!(operation.body_example.is_none(), operation.is_read(), "{}", operation.id);
     }
 }
 

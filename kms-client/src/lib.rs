@@ -25,6 +25,8 @@ mod env;
 
 pub mod trust;
 
+mod deliver;
+
 #[cfg(feature = "simulator")]
 pub mod simulator;
 
@@ -40,6 +42,7 @@ pub use reqwest;
 // The types of the operations, so that a new one is exported by being public.
 pub use api::app::*;
 pub use api::contract::*;
+pub use api::cvm::*;
 pub use api::env_key::*;
 pub use api::inspect::*;
 pub use api::kms::*;
@@ -49,6 +52,9 @@ pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;
 pub use client::handle::Client;
+pub use deliver::push_env::*;
+pub use deliver::registration::*;
+pub use deliver::update::*;
 pub use env::builder::EnvironmentBuilder;
 pub use env::environment::Environment;
 pub use env::error::{EnvironmentError, EnvironmentViolation};
@@ -59,6 +65,8 @@ pub use scalar::address::Address;
 pub use scalar::app_id::AppId;
 pub use scalar::chain::{Chain, ChainName};
 pub use scalar::contract_address::ContractAddress;
+pub use scalar::cvm_ref::CvmRef;
+pub use scalar::hash::{ComposeHash, TransactionHash};
 pub use scalar::key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
 pub use scalar::kms_ref::KmsRef;
 pub use scalar::kms_type::KmsType;

@@ -6,7 +6,7 @@ use kms_client::simulator::{App, Simulator};
 use kms_client::{AppId, ErrorKind};
 use proptest::prelude::*;
 use serde_json::Value;
-use testkit::{API_KEY, Call, calls, fixture, printable};
+use testkit::{API_KEY, Call, calls, printable, success};
 
 use super::budget::fuzz;
 use super::corrupt::{changed, changes, corrupted, corruptions};
@@ -22,13 +22,15 @@ async fn valid_responses() -> Vec<(Call, Value)> {
     let mut responses = Vec::new();
     for call in calls() {
         let url = format!("{}{}", simulator.base_url(), call.target());
-        let request = reqwest::Client::new().get(url).header("x-api-key", API_KEY);
+        let method = call.operation().method.parse().unwrap();
+        let request = reqwest::Client::new().request(method, url).header("x-api-key", API_KEY);
+        let request = request.body(call.body().map(|body| body.to_string()).unwrap_or_default());
         let response = request.header("x-phala-version", call.operation().version).send().await.unwrap();
         if response.status().is_success() {
             let body = serde_json::from_slice(&response.bytes().await.unwrap()).unwrap();
             responses.push((call.clone(), body));
         }
-        let body = fixture(call.id(), 200);
+        let body = success(call.id());
         responses.push((call, body));
     }
     assert!(responses.len() >= 20, "the simulator does not know the operations");

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 
 /// Returns the KMS part of the published document without its prose: the vendored slice.
 pub(crate) fn upstream(published: &[u8], which: &Published) -> anyhow::Result<Value> {
-    let mut document = slice(&parse(published)?, &Filter::path(&which.path_contains))?;
+    let filter = Filter { operations: which.operations.clone(), ..Filter::path(&which.path_contains) };
+    let mut document = slice(&parse(published)?, &filter)?;
     drop_prose(&mut document)?;
     Ok(document)
 }

@@ -26,8 +26,8 @@ pub(crate) struct Options {
 pub(crate) fn run(options: Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Options { document: from, output, paths, tags } = options;
     let bytes = std::fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
-    let document =
-        extract(&bytes, &Filter { paths, tags }).with_context(|| format!("cannot lower {}", from.display()))?;
+    let document = extract(&bytes, &Filter { paths, tags, ..Filter::default() })
+        .with_context(|| format!("cannot lower {}", from.display()))?;
     store::replace(&[(output.clone(), canon::pretty(&document)?)])?;
     writeln!(out, "{} is written", output.display())?;
     Ok(Outcome::Done)

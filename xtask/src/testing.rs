@@ -31,8 +31,11 @@ impl Library {
     /// Returns a workspace without any generated file.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let openapi =
-            Published { url: "https://library.example/openapi.json".to_owned(), path_contains: "book".to_owned() };
+        let openapi = Published {
+            url: "https://library.example/openapi.json".to_owned(),
+            path_contains: "book".to_owned(),
+            operations: Vec::new(),
+        };
         let workspace = Workspace { root: folder.path().to_owned(), openapi };
         for name in ["kms-client/src", "kms-api-gen/src/generated"] {
             fs::create_dir_all(folder.path().join(name)).unwrap();

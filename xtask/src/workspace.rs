@@ -18,6 +18,9 @@ pub(crate) struct Published {
     pub(crate) url: String,
     /// A text that the path of each operation of the KMS contains.
     pub(crate) path_contains: String,
+    /// Further operations, each as `GET /path`.
+    #[serde(default)]
+    pub(crate) operations: Vec<String>,
 }
 
 impl Workspace {

@@ -48,6 +48,22 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub safe_app_url: ::std::option::Option<::std::string::String>,
     }
+    ///A sealed environment.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct BodyUpdateCvmEnvsApiV1CvmsCvmIdEnvsPatch {
+        ///The compose hash that was registered, in the second phase.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub compose_hash: ::std::option::Option<::std::string::String>,
+        ///The envelope in hex.
+        pub encrypted_env: ::std::string::String,
+        ///The names of the variables, which replace those that the app allows. Without it they stay.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub env_keys: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///The transaction that registered it, in the second phase.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub transaction_hash: ::std::option::Option<::std::string::String>,
+    }
     ///The public keys of a KMS, as the node reports them.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
     #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
@@ -60,6 +76,39 @@ pub mod types {
         pub k256_pubkey: ::std::string::String,
         ///The length of its attestation quote, in bytes.
         pub quote_length: u64,
+    }
+    ///The compose file of a CVM, as far as it concerns the environment.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, Default)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct CvmComposeFile {
+        ///The names of the variables that the CVM accepts. It skips others.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allowed_envs: ::std::option::Option<::std::vec::Vec<::std::string::String>>,
+        ///The Docker Compose file.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub docker_compose_file: ::std::option::Option<::std::string::String>,
+        ///The name of the app.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub name: ::std::option::Option<::std::string::String>,
+        ///The script that runs before the containers start.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub pre_launch_script: ::std::option::Option<::std::string::String>,
+    }
+    ///An update of an environment that was accepted.
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
+    #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+    pub struct EnvUpdate {
+        ///True if the update changes the names that the app allows.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub allowed_envs_changed: ::std::option::Option<bool>,
+        ///The id of the update.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub correlation_id: ::std::option::Option<::std::string::String>,
+        ///The state, for people.
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub message: ::std::option::Option<::std::string::String>,
+        ///The state of the update: `in_progress`, `no_change` or a newer one.
+        pub status: ::std::string::String,
     }
     ///The report of a guest agent about the confidential virtual machine that a KMS node runs in.
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug)]
@@ -389,7 +438,7 @@ pub mod types {
 #[derive(Clone, Debug)]
 /**Client for Phala Cloud KMS API
 
-The key management service (KMS) part of the Phala Cloud API: lists, details, inspection, on-chain state, predicted app ids, and the public keys that environments are encrypted to. Every operation is a read.
+The key management service (KMS) part of the Phala Cloud API: lists, details, inspection, on-chain state, predicted app ids, and the public keys that environments are encrypted to; and the calls that deliver a sealed environment.
 
 Version: 2026-06-23*/
 pub struct Client {
@@ -487,6 +536,80 @@ Arguments:
         let response = result?;
         match response.status().as_u16() {
             200u16 => crate::decode::response(&self.inner, response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Fetches the compose file of a CVM: the names of the variables that it accepts, among others.
+
+Sends a `GET` request to `/api/v1/cvms/{cvm_id}/compose_file`
+
+Arguments:
+- `cvm_id`: The CVM: its id, its UUID without dashes, its name, its instance id, or `app_` and the app id.
+*/
+    pub async fn get_cvm_compose_file<'a>(
+        &'a self,
+        cvm_id: &'a str,
+    ) -> Result<ResponseValue<types::CvmComposeFile>, Error<()>> {
+        let url = format!(
+            "{}/api/v1/cvms/{}/compose_file", self.baseurl, encode_path(& cvm_id
+            .to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .get(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "get_cvm_compose_file",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            200u16 => crate::decode::response(&self.inner, response).await,
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    /**Replaces the environment of a CVM by a sealed one, and restarts the CVM.
+
+Sends a `PATCH` request to `/api/v1/cvms/{cvm_id}/envs`
+
+Arguments:
+- `cvm_id`: The CVM: its id, its UUID without dashes, its name, its instance id, or `app_` and the app id.
+- `body`
+*/
+    pub async fn update_cvm_envs<'a>(
+        &'a self,
+        cvm_id: &'a str,
+        body: &'a types::BodyUpdateCvmEnvsApiV1CvmsCvmIdEnvsPatch,
+    ) -> Result<ResponseValue<types::EnvUpdate>, Error<()>> {
+        let url = format!(
+            "{}/api/v1/cvms/{}/envs", self.baseurl, encode_path(& cvm_id.to_string()),
+        );
+        #[allow(unused_mut)]
+        let mut request = self
+            .client
+            .patch(url)
+            .header(
+                ::reqwest::header::ACCEPT,
+                ::reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .json(&body)
+            .build()?;
+        let info = OperationInfo {
+            operation_id: "update_cvm_envs",
+        };
+        self.pre(&mut request, &info).await?;
+        let result = self.exec(request, &info).await;
+        self.post(&result, &info).await?;
+        let response = result?;
+        match response.status().as_u16() {
+            202u16 => crate::decode::response(&self.inner, response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -719,7 +842,13 @@ pub fn schemas() -> std::collections::BTreeMap<&'static str, schemars::Schema> {
     std::collections::BTreeMap::from([
         ("AppEnvEncryptPubkey", schemars::schema_for!(types::AppEnvEncryptPubkey)),
         ("AppKmsInfoResponse", schemars::schema_for!(types::AppKmsInfoResponse)),
+        (
+            "BodyUpdateCvmEnvsApiV1CvmsCvmIdEnvsPatch",
+            schemars::schema_for!(types::BodyUpdateCvmEnvsApiV1CvmsCvmIdEnvsPatch),
+        ),
         ("BootstrapInfoOut", schemars::schema_for!(types::BootstrapInfoOut)),
+        ("CvmComposeFile", schemars::schema_for!(types::CvmComposeFile)),
+        ("EnvUpdate", schemars::schema_for!(types::EnvUpdate)),
         ("GuestAgentInfo", schemars::schema_for!(types::GuestAgentInfo)),
         ("KmsInfo", schemars::schema_for!(types::KmsInfo)),
         ("KmsInspectResponse", schemars::schema_for!(types::KmsInspectResponse)),

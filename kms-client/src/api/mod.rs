@@ -14,4 +14,6 @@ pub(crate) mod app;
 
 pub(crate) mod env_key;
 
+pub(crate) mod cvm;
+
 pub(crate) mod page;

@@ -37,10 +37,10 @@ pub(crate) fn retrying(attempt: u32, error: &Error, backoff: Duration) {
     );
 }
 
-/// Records the end of a call: the request id of its response, or its error.
-pub(crate) fn ended(span: &Span, attempts: u32, duration: Duration, result: Result<Option<&str>, &Error>) {
+/// Records the end of a call: the status and the request id of its response, or its error.
+pub(crate) fn ended(span: &Span, attempts: u32, duration: Duration, result: Result<(u16, Option<&str>), &Error>) {
     let (status, request_id) = match result {
-        Ok(request_id) => (Some(200), request_id),
+        Ok((status, request_id)) => (Some(status), request_id),
         Err(error) => (error.status(), error.request_id()),
     };
     span.record("attempts", attempts);

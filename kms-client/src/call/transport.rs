@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
 use crate::call::trace;
 use crate::call::wire::FieldError;
-use crate::error::failure::Error;
+use crate::error::failure::{Effect, Error};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 use crate::error::response::{from_response, retry_after};
@@ -77,16 +77,18 @@ impl Transport {
             if outcome.is_ok() {
                 self.gate.succeeded();
             }
-            outcome.map_err(|error| self.with_head(session, error))
+            outcome.map_err(|error| self.with_head(session, error).with_effect(effect(operation, session)))
         };
         let run = self.retry.run(operation.id, self.deadline, &self.budget, attempt).instrument(span.clone());
         let (outcome, history) = guarded(operation.id, run).await?;
         let attempts = history.attempts;
         // The deadline can end a call in the middle of a response.
-        let outcome = outcome.map_err(|error| self.with_head(session, error).with_history(history));
+        let ended =
+            |error| self.with_head(session, error).with_effect(effect(operation, session)).with_history(history);
+        let outcome = outcome.map_err(ended);
         if !span.is_disabled() {
             let request_id = session.head().and_then(|head| self.redactor.header(&head.request_id?));
-            let result = outcome.as_ref().map(|_| request_id.as_deref());
+            let result = outcome.as_ref().map(|_| (operation.success, request_id.as_deref()));
             trace::ended(&span, attempts, started.elapsed(), result);
         }
         outcome
@@ -141,6 +143,20 @@ impl Transport {
                 "the response is of a kind that the API does not describe",
             )),
         }
+    }
+}
+
+/// Returns the effect that a failed call can have had.
+fn effect(operation: &Operation, session: &Session) -> Effect {
+    let is_rejection = |head: Head| head.status.is_client_error();
+    if operation.is_read() {
+        Effect::Read
+    } else if !session.may_have_sent() {
+        Effect::NotSent
+    } else if session.head().is_some_and(is_rejection) {
+        Effect::Rejected
+    } else {
+        Effect::Unknown
     }
 }
 

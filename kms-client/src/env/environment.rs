@@ -1,5 +1,6 @@
 //! An environment: names and values in order, within the limits of a CVM.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::env::check::violations;
@@ -70,13 +71,7 @@ impl Environment {
     ///
     /// [`EnvironmentError::Limits`] with every name that is not allowed.
     pub fn check_allowed<S: AsRef<str>>(&self, allowed: &[S]) -> Result<(), EnvironmentError> {
-        let is_allowed = |name: &str| allowed.iter().any(|allowed| allowed.as_ref() == name);
-        let rejected: Vec<_> = self
-            .names()
-            .filter(|name| !is_allowed(name))
-            .map(|name| EnvironmentViolation::NotAllowed { name: name.to_owned() })
-            .collect();
-        if rejected.is_empty() { Ok(()) } else { Err(EnvironmentError::Limits(rejected)) }
+        check_allowed(self.names(), allowed)
     }
 
     pub(crate) fn variables(&self) -> &[Variable] {
@@ -86,6 +81,17 @@ impl Environment {
     pub(crate) fn plaintext_length(&self) -> usize {
         self.plaintext_length
     }
+}
+
+/// Checks names against those that an app allows.
+pub(crate) fn check_allowed<'a, S: AsRef<str>>(
+    names: impl Iterator<Item = &'a str>,
+    allowed: &[S],
+) -> Result<(), EnvironmentError> {
+    let allowed: HashSet<_> = allowed.iter().map(AsRef::as_ref).collect();
+    let rejected = names.filter(|name| !allowed.contains(name));
+    let rejected: Vec<_> = rejected.map(|name| EnvironmentViolation::NotAllowed { name: name.to_owned() }).collect();
+    if rejected.is_empty() { Ok(()) } else { Err(EnvironmentError::Limits(rejected)) }
 }
 
 impl fmt::Debug for Environment {

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer, ser::SerializeStruct as _};
+use serde::de::Error as _;
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::crypto::backend::{Aad, LessSafeKey, NONCE_LEN, Nonce, PUBLIC_KEY_LEN, Unspecified, agree, fill_random};
 use crate::env::envelope::{HEADER, OVERHEAD};
 use crate::env::environment::Environment;
+use crate::env::limits::{MAX_ENVELOPE, MAX_NAME, MAX_VARIABLES, is_name};
 use crate::env::variable::Plaintext;
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
@@ -20,7 +23,7 @@ pub struct SealError;
 
 impl From<SealError> for Error {
     fn from(error: SealError) -> Self {
-        Self::new(ErrorKind::Unsealed, "seal_env", "the environment was not sealed").with_source(error)
+        Self::new(ErrorKind::Unsealed, "seal", error.to_string()).with_source(error)
     }
 }
 
@@ -32,8 +35,31 @@ impl From<Unspecified> for SealError {
 
 /// A sealed environment: the envelope, and the names of its variables.
 ///
+/// [`update_cvm_envs`](crate::Client::update_cvm_envs) delivers it. `env_keys` replaces the app's `allowed_envs`, which are
+/// part of what its CVM measures, and so is their order: it is that of the environment's variables. An update replaces every
+/// variable and restarts the CVM.
+///
 /// It serializes to the two fields that the API's calls to create or update an app accept: `encrypted_env` in lower-case
-/// hex, and `env_keys`.
+/// hex, and `env_keys`. Flatten it into the body of a call that this crate does not make. It is also read from these fields,
+/// so that one program can seal and another deliver:
+///
+/// ```
+/// # use kms_client::SealedEnv;
+/// #[derive(serde::Serialize)]
+/// struct CreateApp<'a> {
+///     app_id: &'a str,
+///     compose_hash: &'a str,
+///     #[serde(flatten)]
+///     env: &'a SealedEnv,
+/// }
+///
+/// # let json = format!(r#"{{"encrypted_env": "{}", "env_keys": ["API_KEY"]}}"#, "ab".repeat(90));
+/// let env: SealedEnv = serde_json::from_str(&json)?;
+/// let body = serde_json::to_value(CreateApp { app_id: "app", compose_hash: "hash", env: &env })?;
+/// assert_eq!(body["env_keys"][0], "API_KEY");
+/// assert_eq!(body["encrypted_env"], env.to_hex());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct SealedEnv {
     envelope: Vec<u8>,
@@ -53,7 +79,7 @@ impl SealedEnv {
         const_hex::encode(&self.envelope)
     }
 
-    /// Returns the names of the variables, in order: the API's `env_keys`.
+    /// Returns the names of the variables, in the order of the environment: the API's `env_keys`. A CVM measures this order.
     #[must_use]
     pub fn names(&self) -> &[String] {
         &self.names
@@ -79,6 +105,25 @@ impl Serialize for SealedEnv {
         sealed.serialize_field("encrypted_env", &self.to_hex())?;
         sealed.serialize_field("env_keys", &self.names)?;
         sealed.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for SealedEnv {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Fields {
+            encrypted_env: String,
+            env_keys: Vec<String>,
+        }
+        let Fields { encrypted_env, env_keys: names } = Fields::deserialize(deserializer)?;
+        let envelope = const_hex::decode(encrypted_env).unwrap_or_default();
+        if !(OVERHEAD..=MAX_ENVELOPE).contains(&envelope.len()) {
+            return Err(D::Error::custom("`encrypted_env` is not an envelope: hex of 60 to 262,144 bytes"));
+        }
+        if names.len() > MAX_VARIABLES || !names.iter().all(|name| is_name(name) && name.len() <= MAX_NAME) {
+            return Err(D::Error::custom("`env_keys` is not a list of at most 1024 names of variables"));
+        }
+        Ok(Self { envelope, names })
     }
 }
 

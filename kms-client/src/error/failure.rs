@@ -6,6 +6,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::error::kind::ErrorKind;
 use crate::scalar::parse::ParseScalarError;
 
@@ -30,6 +32,9 @@ pub(crate) struct Failure {
     pub(crate) page: Option<u64>,
     pub(crate) violations: Vec<Violation>,
     pub(crate) history: History,
+    pub(crate) effect: Effect,
+    /// The `details` of status 465.
+    pub(crate) registration: Registration,
     pub(crate) source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -40,6 +45,30 @@ pub(crate) struct History {
     pub(crate) first: Option<Error>,
     /// `true` if the last error was not retried because the client's retry budget is used up.
     pub(crate) out_of_budget: bool,
+}
+
+/// The effect that a failed call can have had on the service.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Effect {
+    /// The call was a read.
+    #[default]
+    Read,
+    /// The call was a change, and no request was written.
+    NotSent,
+    /// The service rejected the change.
+    Rejected,
+    /// A request was written, and no response says what became of it.
+    Unknown,
+}
+
+/// The values that a registration needs, as the service sent them. They are not for people to read.
+#[derive(Clone, Default)]
+pub(crate) struct Registration(pub(crate) Option<Value>);
+
+impl fmt::Debug for Registration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Some(..)" } else { "None" })
+    }
 }
 
 /// A problem that the service found in a request.
@@ -113,12 +142,19 @@ impl Error {
         self.0.history.first.as_ref()
     }
 
-    /// Returns `true` if the same call may succeed later. A [client retries](crate::Retry) these errors by itself.
+    /// Returns `true` if the same call may succeed later and can be made again. A [client retries](crate::Retry) these errors
+    /// by itself.
     ///
-    /// It is `true` for connection failures and broken connections, for timeouts before a response, for 408, 425, 429, 500, 502,
-    /// 503 and 504, and for a 409 without an error code. Every operation is a read, so a retry is safe.
+    /// For a read it is `true` for connection failures and broken connections, for timeouts before a response, for 408, 425,
+    /// 429, 500, 502, 503 and 504, and for a 409 without an error code. For a change it is `true` only if there was no
+    /// connection.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        match self.0.effect {
+            Effect::Read => {}
+            Effect::NotSent => return matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout),
+            Effect::Rejected | Effect::Unknown => return false,
+        }
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Transport => true,
             ErrorKind::Timeout => self.0.status.is_none(),
@@ -127,8 +163,25 @@ impl Error {
         }
     }
 
+    /// Returns `true` if the call was a change, and nobody knows whether the service has made it.
+    ///
+    /// It is `false` for every read, for a change that the service rejected (4xx), and for one that was never sent: an invalid
+    /// argument, no connection, a wait that the rate limit asks for. It is `true` where a request was or may have been written
+    /// and no response says what became of it: a timeout, a broken connection, a 5xx, a redirect, a response of success that
+    /// cannot be read. Dropping the future of a call has the same meaning, and there is no error then.
+    ///
+    /// To find out, look at the CVM: after an update it shuts down and starts again. A second update is not harmful, and
+    /// restarts the CVM once more.
+    #[must_use]
+    pub fn may_have_taken_effect(&self) -> bool {
+        self.0.effect == Effect::Unknown
+    }
+
     /// Returns what to do, where the message alone does not say it.
     fn advice(&self) -> Option<&'static str> {
+        if self.may_have_taken_effect() {
+            return Some("it may have taken effect all the same: look at the CVM before you call again");
+        }
         match self.0.kind {
             ErrorKind::Connect => Some("check the network, the proxy and the base URL"),
             ErrorKind::Tls => Some("check the base URL, the clock and the root certificates of this machine"),
@@ -140,6 +193,12 @@ impl Error {
             ErrorKind::NotFound => Some("check the name and the base URL"),
             ErrorKind::Decode => Some("check the base URL, or update phala-kms-client"),
             ErrorKind::RateLimited => Some("retry later"),
+            ErrorKind::Conflict if !self.is_retryable() => Some("call again when the other operation has ended"),
+            ErrorKind::ComposeHashInvalid => Some("update again without a compose hash, which gives a new one"),
+            ErrorKind::TransactionNotVerified => {
+                Some("wait until the chain has the transaction, and check that it registers this compose hash")
+            }
+            ErrorKind::ComposeHashNotAllowed => Some("add the compose hash to the app's contract first"),
             _ if self.is_retryable() => Some("retry"),
             _ => None,
         }
@@ -175,6 +234,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn with_effect(mut self, effect: Effect) -> Self {
+        self.0.effect = effect;
+        self
+    }
+
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.0.source = Some(source.into().into());
         self
@@ -194,6 +258,8 @@ impl Failure {
             page: None,
             violations: Vec::new(),
             history: History::default(),
+            effect: Effect::default(),
+            registration: Registration::default(),
             source: None,
         }
     }

@@ -34,6 +34,12 @@ pub enum ErrorKind {
     /// The rate limit is exceeded (429), or an earlier 429 asked this client to wait beyond the deadline. Nothing was sent
     /// then, and there is no status.
     RateLimited,
+    /// The compose hash of an update is not that of a pending one, or has expired (466).
+    ComposeHashInvalid,
+    /// The transaction of an update was not found, or does not register the compose hash (467).
+    TransactionNotVerified,
+    /// The app's contract does not allow the compose hash of an update (468).
+    ComposeHashNotAllowed,
     /// The service rejected the request for another reason (the other 4xx).
     Rejected,
     /// The service failed (5xx).
@@ -44,6 +50,9 @@ pub enum ErrorKind {
     Decode,
     /// The key of the app was fetched and cannot be trusted. The source is a [`VerifyError`](crate::VerifyError).
     Unverified,
+    /// The environment names variables that the app does not allow. The source is an
+    /// [`EnvironmentError`](crate::EnvironmentError). Nothing was sent.
+    InvalidEnvironment,
     /// The environment was not sealed. The source is a [`SealError`](crate::SealError).
     Unsealed,
 }

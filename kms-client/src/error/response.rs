@@ -7,12 +7,14 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::error::failure::{Error, Failure, Violation};
+use crate::error::failure::{Error, Failure, Registration, Violation};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 
 /// The bound on an error body, in bytes. It holds a few sentences, and is decoded into a tree of many times its size.
 const BODY_LIMIT: usize = 256 * 1024;
+/// The status of an update whose compose hash has to be registered first.
+const REGISTRATION_REQUIRED: u16 = 465;
 /// The most violations that are kept.
 const MOST_VIOLATIONS: usize = 20;
 
@@ -59,6 +61,7 @@ pub(crate) async fn from_response(
         request_id: text(&body["request_id"])
             .or_else(|| headers.get("x-request-id").and_then(|id| redactor.header(id))),
         violations,
+        registration: Registration((status == REGISTRATION_REQUIRED).then(|| body["details"].take())),
         ..Failure::new(kind, message)
     }))
 }
@@ -72,6 +75,9 @@ fn kind(status: u16) -> ErrorKind {
         404 => ErrorKind::NotFound,
         409 => ErrorKind::Conflict,
         429 => ErrorKind::RateLimited,
+        466 => ErrorKind::ComposeHashInvalid,
+        467 => ErrorKind::TransactionNotVerified,
+        468 => ErrorKind::ComposeHashNotAllowed,
         500..=599 => ErrorKind::Server,
         400..=499 => ErrorKind::Rejected,
         _ => ErrorKind::Decode,

@@ -20,6 +20,15 @@ pub(super) enum ServiceError {
     UnknownChain,
     KmsNotFound,
     AppNotFound,
+    CvmNotFound,
+    UpdateInProgress,
+    /// The body of the response.
+    RegistrationRequired(Value),
+    ComposeHashInvalid,
+    TransactionNotVerified,
+    ComposeHashNotAllowed,
+    /// A field of the body that is missing or of the wrong form: name, type of the error, message.
+    BadBody(&'static str, &'static str, &'static str),
     /// A query parameter of the wrong type or out of bounds: name, value, type of the error, message.
     BadQuery(&'static str, String, &'static str, String),
     UnknownPath,
@@ -62,6 +71,25 @@ impl ServiceError {
                 }),
             ),
             Self::AppNotFound => (StatusCode::NOT_FOUND, detail("There is no such app.")),
+            Self::CvmNotFound => (StatusCode::NOT_FOUND, detail("There is no such CVM.")),
+            Self::UpdateInProgress => (StatusCode::CONFLICT, detail("Another update of this CVM is in progress.")),
+            Self::RegistrationRequired(body) => (own_status(465), body),
+            Self::ComposeHashInvalid => (
+                own_status(466),
+                json!({ "error_code": "ERR-01-006", "message": "The compose hash is not that of a pending update." }),
+            ),
+            Self::TransactionNotVerified => (
+                own_status(467),
+                json!({ "error_code": "ERR-01-007", "message": "No such transaction registers the compose hash." }),
+            ),
+            Self::ComposeHashNotAllowed => (
+                own_status(468),
+                json!({ "error_code": "ERR-01-008", "message": "The contract does not allow the compose hash." }),
+            ),
+            Self::BadBody(name, kind, msg) => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                json!({ "detail": [{ "type": kind, "loc": ["body", name], "msg": msg, "input": null }] }),
+            ),
             Self::BadQuery(name, input, kind, msg) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 json!({ "detail": [{ "type": kind, "loc": ["query", name], "msg": msg, "input": input }] }),
@@ -71,6 +99,11 @@ impl ServiceError {
             Self::InvalidKey => (StatusCode::INTERNAL_SERVER_ERROR, json!({ "message": "The KMS has no usable key." })),
         }
     }
+}
+
+/// Returns one of the statuses that only this service has.
+fn own_status(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST)
 }
 
 impl IntoResponse for ServiceError {

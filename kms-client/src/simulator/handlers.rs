@@ -4,13 +4,16 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use kms_api_gen::operations;
 use serde_json::Value;
 
 use crate::scalar::app_id::AppId;
+use crate::simulator::cvm::Update;
 use crate::simulator::error::ServiceError;
 use crate::simulator::responses;
 use crate::simulator::seed::Contract;
@@ -19,6 +22,8 @@ use crate::simulator::service::Service;
 type Params = Query<HashMap<String, String>>;
 /// A path parameter. One that is not text, such as `%FF`, names nothing.
 type Segment<T> = Result<Path<T>, PathRejection>;
+/// A text that is sent as it is.
+type Raw = ([(HeaderName, &'static str); 1], String);
 type Response = Result<Json<Value>, ServiceError>;
 
 pub(super) async fn list(State(service): State<Arc<Service>>, headers: HeaderMap, params: Params) -> Response {
@@ -96,6 +101,52 @@ pub(super) async fn app(State(service): State<Arc<Service>>, app_id: Segment<Str
     let app_id: AppId = app_id.parse().map_err(|_| ServiceError::BadAppId)?;
     let app = service.world.apps.iter().find(|app| app.app_id == app_id).ok_or(ServiceError::AppNotFound)?;
     Ok(service.json(responses::app(&service.world, app)))
+}
+
+pub(super) async fn compose_file(
+    State(service): State<Arc<Service>>,
+    cvm: Segment<String>,
+) -> Result<Raw, ServiceError> {
+    let Path(cvm) = cvm?;
+    let text = service.cvms.compose_file(service.app_of_cvm(&cvm)?);
+    Ok(([(CONTENT_TYPE, "application/json")], text))
+}
+
+pub(super) async fn update_envs(
+    State(service): State<Arc<Service>>,
+    cvm: Segment<String>,
+    body: Bytes,
+) -> Result<(StatusCode, Json<Value>), ServiceError> {
+    let Path(cvm) = cvm?;
+    let app = service.app_of_cvm(&cvm)?;
+    let response = service.cvms.update(&service.world, app, update(&body)?)?;
+    Ok((StatusCode::ACCEPTED, service.json(response)))
+}
+
+/// Reads the body of an update.
+fn update(body: &[u8]) -> Result<Update, ServiceError> {
+    let body: Value = serde_json::from_slice(body)
+        .map_err(|_| ServiceError::BadBody("body", "json_invalid", "The body should be JSON"))?;
+    let text = |name| match &body[name] {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text.clone())),
+        _ => Err(ServiceError::BadBody(name, "string_type", "Input should be a valid string")),
+    };
+    let names = match &body["env_keys"] {
+        Value::Null => Some(None),
+        Value::Array(names) => {
+            names.iter().map(|name| name.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>().map(Some)
+        }
+        _ => None,
+    };
+    let envelope = text("encrypted_env")?.ok_or(ServiceError::BadBody("encrypted_env", "missing", "Field required"))?;
+    Ok(Update {
+        envelope: const_hex::decode(envelope)
+            .map_err(|_| ServiceError::BadBody("encrypted_env", "value_error", "Input should be hex"))?,
+        names: names.ok_or(ServiceError::BadBody("env_keys", "list_type", "Input should be a list of strings"))?,
+        compose_hash: text("compose_hash")?,
+        transaction_hash: text("transaction_hash")?,
+    })
 }
 
 /// Returns `true` if the request asks for the version that knows contracts.

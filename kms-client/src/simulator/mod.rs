@@ -4,8 +4,12 @@
 //! show how Phala Cloud responds. An operation that it has no data for is served with the document's example.
 //!
 //! These are guesses: status 400 for a call without `X-Phala-Version` or with an unknown one; 404 for the nodes of a
-//! contract under a version without contracts; the texts of errors; the predicted ids; the content of an inspection; and
-//! that `get_kms_info` and `inspect_kms` find a node by its type.
+//! contract under a version without contracts; the texts of errors; the predicted ids; the content of an inspection; that
+//! `get_kms_info` and `inspect_kms` find a node by its type; and which statuses an update of an environment gets, in which
+//! order.
+//!
+//! Every app has a CVM. It opens what is delivered to it with the app's key, and
+//! [`environment`](Simulator::environment) shows what arrived.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -20,6 +24,7 @@
 //! # }
 //! ```
 
+mod cvm;
 mod error;
 mod handlers;
 mod keys;

@@ -55,14 +55,19 @@ impl Simulator {
         let envelope = envelope.as_ref();
         let contracts = self.service().world.contracts.iter();
         let secrets = contracts.filter_map(|contract| contract.keys().ok()?.env_secret(app_id).ok());
-        let plaintext = secrets
-            .map(|secret| open(&secret, envelope))
+        secrets
+            .map(|secret| open_with(&secret, envelope))
             .find(|opened| *opened != Err(OpenError::NotForThisApp))
-            .unwrap_or(Err(OpenError::NotForThisApp))?;
-        let (Plaintext::Environment { env: items } | Plaintext::Bare(items)) =
-            serde_json::from_slice(&plaintext).map_err(|_| OpenError::InvalidEnvironment)?;
-        Ok(items.into_iter().map(|Item { key, value }| (key, value)).collect())
+            .unwrap_or(Err(OpenError::NotForThisApp))
     }
+}
+
+/// Opens an envelope with the secret of an app. Returns names and values in order.
+pub(super) fn open_with(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<(String, String)>, OpenError> {
+    let plaintext = open(secret, envelope)?;
+    let (Plaintext::Environment { env: items } | Plaintext::Bare(items)) =
+        serde_json::from_slice(&plaintext).map_err(|_| OpenError::InvalidEnvironment)?;
+    Ok(items.into_iter().map(|Item { key, value }| (key, value)).collect())
 }
 
 fn open(secret: &PrivateKey, envelope: &[u8]) -> Result<Vec<u8>, OpenError> {

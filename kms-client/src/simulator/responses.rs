@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha3::{Digest as _, Keccak256};
 
 use crate::scalar::app_id::AppId;
+use crate::scalar::hash::ComposeHash;
 use crate::simulator::error::ServiceError;
 use crate::simulator::keys::{Keys, hex};
 use crate::simulator::seed::{App, Contract, Node};
@@ -35,6 +36,33 @@ pub(super) fn contract(world: &World, contract: &Contract) -> Result<Value, Serv
         "ca_pubkey": keys.ca_pubkey()?,
         "node_count": nodes_of(world, contract).count(),
     }))
+}
+
+/// Returns the body of status 465.
+pub(super) fn registration(world: &World, app: &App, hash: ComposeHash) -> Value {
+    let kms = world.nodes.iter().find(|node| node.contract == app.contract).map(|kms| node(world, kms));
+    let device = world.contract(&app.contract).and_then(|contract| contract.devices.first());
+    json!({
+        "error_code": "ERR-01-005",
+        "message": "The compose hash has to be registered on the chain first.",
+        "details": [
+            { "field": "compose_hash", "value": hash },
+            { "field": "app_id", "value": app.app_id },
+            { "field": "device_id", "value": device.map(|device| &device.id) },
+            { "field": "kms_info", "value": kms },
+        ],
+        "suggestions": [],
+        "links": [],
+    })
+}
+
+pub(super) fn accepted(allowed_envs_changed: bool) -> Value {
+    json!({
+        "status": "in_progress",
+        "message": "The update has started.",
+        "correlation_id": "corr_simulator",
+        "allowed_envs_changed": allowed_envs_changed,
+    })
 }
 
 pub(super) fn contract_nodes(world: &World, contract: &Contract) -> Value {

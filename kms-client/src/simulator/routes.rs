@@ -6,10 +6,10 @@ use std::sync::atomic::Ordering;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, get, on};
+use axum::routing::{MethodFilter, MethodRouter, get, on, patch};
 use kms_api_gen::{OPERATIONS, Operation, operations};
 
 use crate::simulator::error::ServiceError;
@@ -19,7 +19,7 @@ use crate::simulator::service::Service;
 /// Returns the whole service.
 pub(super) fn router(service: Arc<Service>) -> Router {
     // One handler serves both lists, and one both lookups: the version decides about the shape.
-    let handled: [(&Operation, MethodRouter<Arc<Service>>); 8] = [
+    let handled: [(&Operation, MethodRouter<Arc<Service>>); 10] = [
         (&operations::LIST_KMS, get(handlers::list)),
         (&operations::GET_KMS_INFO, get(handlers::one)),
         (&operations::INSPECT_KMS, get(handlers::inspect)),
@@ -28,6 +28,8 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         (&operations::GET_NEXT_APP_IDS, get(handlers::next_app_ids)),
         (&operations::GET_KMS_ONCHAIN_DETAIL, get(handlers::on_chain)),
         (&operations::GET_APP_KMS_INFO, get(handlers::app)),
+        (&operations::GET_CVM_COMPOSE_FILE, get(handlers::compose_file)),
+        (&operations::UPDATE_CVM_ENVS, patch(handlers::update_envs)),
     ];
     let is_handled = |path: &str| handled.iter().any(|(operation, _)| segments(operation.path).eq(segments(path)));
     let mut router = with_examples(Router::new(), OPERATIONS.into_iter().filter(|other| !is_handled(other.path)));
@@ -49,7 +51,8 @@ fn with_examples<'a, S: Clone + Send + Sync + 'static>(
     operations.fold(router, |router, operation| {
         let method = operation.method.parse().ok().and_then(|method: Method| MethodFilter::try_from(method).ok());
         let example = operation.response_example;
-        let handler = async move || ([(CONTENT_TYPE, "application/json")], example);
+        let status = StatusCode::from_u16(operation.success).unwrap_or_default();
+        let handler = async move || (status, [(CONTENT_TYPE, "application/json")], example);
         match method {
             Some(method) => router.route(operation.path, on(method, handler)),
             None => router,
@@ -101,7 +104,9 @@ mod tests {
             path: "/api/v1/weather/{place}",
             version: "2026-06-23",
             parameters: &[],
+            body_example: None,
             statuses: &[200],
+            success: 200,
             response_example: r#"{"sky":"blue"}"#,
         };
         let router = with_examples(Router::new(), [&WEATHER].into_iter());

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use crate::api::app::DeployerType;
+use crate::crypto::backend::sha256;
 use crate::scalar::app_id::AppId;
 use crate::scalar::kms_type::KmsType;
-use crate::simulator::keys::{InvalidKey, Keys};
+use crate::simulator::keys::{InvalidKey, Keys, hex};
 
 /// A KMS node of the simulator: one server of a contract.
 #[derive(Clone, Debug)]
@@ -150,12 +151,43 @@ pub struct App {
     pub deployer_address: Option<String>,
     /// The type of that account.
     pub deployer_type: Option<DeployerType>,
+    /// The id of its CVM; it starts with `cvm_`.
+    pub cvm_id: String,
+    /// The UUID of its CVM, without dashes.
+    pub uuid: String,
+    /// The instance id of its CVM: 40 hex digits.
+    pub instance_id: String,
+    /// The name of its CVM.
+    pub name: String,
+    /// The names of the variables that its compose file allows.
+    pub allowed_envs: Vec<String>,
+    /// `true` if another update of its CVM is in progress, and never ends.
+    pub updating: bool,
 }
 
 impl App {
-    /// Creates an app that uses a contract, with an unknown deployer.
+    /// Creates an app that uses a contract, with an unknown deployer. It allows no variables. Its CVM is named after the app
+    /// id.
     #[must_use]
     pub fn new(app_id: AppId, contract: &str) -> Self {
-        Self { app_id, contract: contract.to_owned(), deployer_address: None, deployer_type: None }
+        let derived = |use_: &str| hex(&sha256(format!("{use_} of {app_id}").as_bytes()));
+        Self {
+            app_id,
+            contract: contract.to_owned(),
+            deployer_address: None,
+            deployer_type: None,
+            cvm_id: format!("cvm_{}", &derived("id")[..8]),
+            uuid: derived("uuid")[..32].to_owned(),
+            instance_id: derived("instance")[..40].to_owned(),
+            name: format!("app-{}", &app_id.to_string()[..8]),
+            allowed_envs: Vec::new(),
+            updating: false,
+        }
+    }
+
+    /// Returns `true` if the text names the app's CVM.
+    pub(super) fn has_cvm(&self, cvm: &str) -> bool {
+        [&self.cvm_id, &self.uuid, &self.instance_id, &self.name].contains(&&cvm.to_owned())
+            || cvm.strip_prefix("app_").is_some_and(|app_id| app_id == self.app_id.to_string())
     }
 }

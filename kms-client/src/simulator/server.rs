@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::client::builder::ClientBuilder;
 use crate::client::handle::Client;
+use crate::simulator::cvm::Cvms;
 use crate::simulator::rate_limit::RateLimit;
 use crate::simulator::routes::router;
 use crate::simulator::seed::{App, Contract, Node};
@@ -194,6 +195,7 @@ impl SimulatorBuilder {
             nulls,
             v1,
             rate_limit: rate_limit.map(RateLimit::new),
+            cvms: Cvms::default(),
             requests: AtomicU64::new(0),
         });
         let (stop, stopping) = oneshot::channel();

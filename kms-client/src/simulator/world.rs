@@ -81,6 +81,10 @@ impl Default for World {
         let mut on_base = App::new(AppId::from([0xba; 20]), "base");
         on_base.deployer_address = Some("0x3333333333333333333333333333333333333333".to_owned());
         on_base.deployer_type = Some(DeployerType::Safe);
+        let mut on_phala = App::new(AppId::from([0xab; 20]), "phala");
+        for app in [&mut on_base, &mut on_phala] {
+            app.allowed_envs = vec!["API_KEY".to_owned(), "EMPTY".to_owned()];
+        }
         Self {
             nodes: vec![
                 node("kms_phala001", "phala-1", "phala"),
@@ -89,7 +93,7 @@ impl Default for World {
                 Node::new("kms_eth00001", "ethereum"),
             ],
             contracts: vec![phala, base, ethereum],
-            apps: vec![App::new(AppId::from([0xab; 20]), "phala"), on_base],
+            apps: vec![on_phala, on_base],
         }
     }
 }

@@ -47,6 +47,6 @@ pub enum VerifyError {
 
 impl From<VerifyError> for Error {
     fn from(error: VerifyError) -> Self {
-        Self::new(ErrorKind::Unverified, "seal_env", "the key of the app cannot be trusted").with_source(error)
+        Self::new(ErrorKind::Unverified, "verify", error.to_string()).with_source(error)
     }
 }

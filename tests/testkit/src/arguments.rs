@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kms_client::ListRequest;
+use kms_client::{ListRequest, SealedEnv};
 
-/// Arguments as they are written in a URL, by parameter.
+/// The name of the body among the arguments. No parameter has it.
+pub(crate) const BODY: &str = "(body)";
+
+/// Arguments as they are written in a URL, by parameter, and the body as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Arguments(pub(crate) BTreeMap<&'static str, String>);
 
@@ -12,6 +15,11 @@ impl Arguments {
     /// Returns a required argument.
     pub(crate) fn text(&self, parameter: &str) -> &str {
         &self.0[parameter]
+    }
+
+    /// Returns the body as a sealed environment.
+    pub(crate) fn sealed(&self) -> SealedEnv {
+        serde_json::from_str(self.text(BODY)).unwrap()
     }
 
     /// Returns an optional argument that is a number.

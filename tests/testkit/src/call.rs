@@ -8,10 +8,11 @@ use schemars::Schema;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Value, json};
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, BODY};
 use crate::rows::{ROWS, Row};
 
-/// One call. It is serialized as an object with the operation's id under `operation`, and the arguments by name.
+/// One call. It is serialized as an object with the operation's id under `operation`, the arguments by name, and the body of
+/// the request under `body`.
 #[derive(Clone)]
 pub struct Call {
     row: &'static Row,
@@ -25,13 +26,16 @@ pub fn calls() -> Vec<Call> {
 }
 
 impl Call {
-    /// Returns a call of the operation with this id, with the example of each required parameter.
+    /// Returns a call of the operation with this id, with the example of each required parameter and of the
+    /// body.
     #[must_use]
     pub fn of(id: &str) -> Self {
         let row = ROWS.iter().find(|row| row.operation.id == id);
         let row = row.unwrap_or_else(|| panic!("{id} has no row in tests/testkit/src/rows.rs"));
         let required = row.operation.parameters.iter().filter(|parameter| parameter.required);
-        Self { row, arguments: Arguments(required.map(|p| (p.name, p.example.to_owned())).collect()) }
+        let required = required.map(|parameter| (parameter.name, parameter.example));
+        let arguments = required.chain(row.operation.body_example.map(|body| (BODY, body)));
+        Self { row, arguments: Arguments(arguments.map(|(name, value)| (name, value.to_owned())).collect()) }
     }
 
     /// Sets an argument, as it is written in a URL.
@@ -54,6 +58,12 @@ impl Call {
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.row.operation.id
+    }
+
+    /// Returns the body of the request, if the operation has one.
+    #[must_use]
+    pub fn body(&self) -> Option<Value> {
+        self.arguments.0.get(BODY).map(|body| serde_json::from_str(body).unwrap())
     }
 
     /// Makes the call. Returns the client's response as JSON.
@@ -120,6 +130,9 @@ impl Serialize for Call {
                 Place::Path => map.serialize_entry(parameter.name, value)?,
                 Place::Query => map.serialize_entry(parameter.name, &serde_json::from_str::<Value>(value).unwrap())?,
             }
+        }
+        if let Some(body) = self.body() {
+            map.serialize_entry("body", &body)?;
         }
         map.end()
     }

@@ -31,12 +31,22 @@ pub fn fixtures() -> Vec<Fixture> {
 /// Returns the body of an operation's response.
 #[must_use]
 pub fn fixture(id: &str, status: u16) -> Value {
-    body(OPERATIONS.into_iter().find(|operation| operation.id == id).unwrap(), status)
+    body(operation(id), status)
+}
+
+/// Returns the body of an operation's successful response.
+#[must_use]
+pub fn success(id: &str) -> Value {
+    fixture(id, operation(id).success)
+}
+
+fn operation(id: &str) -> &'static Operation {
+    OPERATIONS.into_iter().find(|operation| operation.id == id).unwrap()
 }
 
 fn body(operation: &Operation, status: u16) -> Value {
     let path = file(operation, status);
-    if status == 200 && !path.exists() {
+    if status == operation.success && !path.exists() {
         return serde_json::from_str(operation.response_example).unwrap();
     }
     let text = fs::read_to_string(&path).unwrap_or_else(|error| {
@@ -101,7 +111,9 @@ mod tests {
             path: "/",
             version: "",
             parameters: &[],
+            body_example: None,
             statuses: &[200, 401],
+            success: 200,
             response_example: "",
         }
     }

@@ -33,7 +33,7 @@ pub use client::{API_KEY, client, client_builder};
 pub use closed_port::ClosedPort;
 pub use document::{Document, documents};
 pub use error::printable;
-pub use fixture::{Fixture, fixture, fixtures};
+pub use fixture::{Fixture, fixture, fixtures, success};
 pub use recording::{Recording, Request};
 pub use reply::{Ending, Reply};
 pub use response_schema::ResponseSchema;

@@ -108,6 +108,17 @@ impl Reply {
         self
     }
 
+    /// Returns the reply with the status of success that a change has, if it has that of a read: 202 in place of 200.
+    pub(crate) fn to_change(mut self) -> Self {
+        const READ: &[u8] = b"HTTP/1.1 200";
+        if let Some(first) = self.parts.iter_mut().find(|part| !part.bytes.is_empty())
+            && first.bytes.starts_with(READ)
+        {
+            first.bytes = [b"HTTP/1.1 202", &first.bytes[READ.len()..]].concat().into();
+        }
+        self
+    }
+
     /// Sends the bytes. Fails if the client has closed the connection.
     pub(crate) async fn send(&self, connection: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         for Part { bytes, times, pause } in &self.parts {

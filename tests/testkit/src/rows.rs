@@ -3,8 +3,8 @@
 use futures_util::future::BoxFuture;
 use kms_api_gen::Operation;
 use kms_client::{
-    AppKmsInfo, Client, Error, KmsContract, KmsContractNode, KmsInfo, KmsInspection, NextAppId, OnChainDetail, Page,
-    UnverifiedEnvKey,
+    AppKmsInfo, Client, CvmComposeFile, EnvUpdate, Error, KmsContract, KmsContractNode, KmsInfo, KmsInspection,
+    NextAppId, OnChainDetail, Page, UnverifiedEnvKey,
 };
 use schemars::Schema;
 use serde_json::Value;
@@ -38,6 +38,15 @@ macro_rules! row {
     };
 }
 
+/// Returns the schema of an update that was accepted.
+fn accepted() -> Schema {
+    let mut schema = schemars::schema_for!(EnvUpdate);
+    let accepted = schema.get("anyOf").unwrap()[0].as_object().unwrap().clone();
+    schema.remove("anyOf");
+    schema.as_object_mut().unwrap().extend(accepted);
+    schema
+}
+
 /// Every operation; the order does not matter.
 pub(crate) static ROWS: &[Row] = &[
     row!(LIST_KMS -> Page<KmsInfo>, &[], |client, a| a.list(client.list_kms())),
@@ -56,4 +65,10 @@ pub(crate) static ROWS: &[Row] = &[
     row!(LIST_KMS_CONTRACT_NODES -> Vec<KmsContractNode>, WHOLE_LIST, |client, a| {
         client.list_kms_contract_nodes(a.text("slug"))
     }),
+    row!(GET_CVM_COMPOSE_FILE -> CvmComposeFile, &[], |client, a| client.get_cvm_compose_file(a.text("cvm_id"))),
+    Row {
+        // The documents describe a registration as an error.
+        response: accepted,
+        ..row!(UPDATE_CVM_ENVS -> EnvUpdate, &[], |client, a| client.update_cvm_envs(a.text("cvm_id"), &a.sealed()))
+    },
 ];

@@ -24,7 +24,7 @@ mod tests {
 
     fn extracted(document: &str, paths: &[&str], tags: &[&str]) -> Result<Value, String> {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        let filter = Filter { paths: owned(paths), tags: owned(tags) };
+        let filter = Filter { paths: owned(paths), tags: owned(tags), ..Filter::default() };
         extract(document.as_bytes(), &filter).map_err(|error| error.to_string())
     }
 

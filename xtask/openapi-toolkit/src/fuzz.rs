@@ -85,7 +85,11 @@ fn filter() -> impl Strategy<Value = Filter> {
     let texts = |texts: &'static [&'static str]| {
         prop::collection::vec(prop::sample::select(texts).prop_map(str::to_owned), 0..3)
     };
-    (texts(&["", "/", "a", "BOOK"]), texts(&["a", "Books", ""])).prop_map(|(paths, tags)| Filter { paths, tags })
+    (texts(&["", "/", "a", "BOOK"]), texts(&["a", "Books", ""])).prop_map(|(paths, tags)| Filter {
+        paths,
+        tags,
+        ..Filter::default()
+    })
 }
 
 #[test]

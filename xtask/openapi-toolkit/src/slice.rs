@@ -8,26 +8,38 @@ use crate::Error;
 use crate::copy_budget::CopyBudget;
 use serde_json::{Map, Value};
 
-/// The operations to keep. One match in each list is enough, and an empty list matches everything.
+/// The operations to keep: those that match a path and a tag, and those that are named.
+///
+/// One match in each list is enough, and an empty list matches everything. If only operations are named, nothing else is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
     /// Parts of paths, in either case.
     pub paths: Vec<String>,
     /// Tags, as they are written.
     pub tags: Vec<String>,
+    /// Operations to keep whatever the other lists say, each as `GET /path`. A name that the document does not have is an error.
+    pub operations: Vec<String>,
 }
 
 impl Filter {
     /// Matches the operations whose path contains the text.
     #[must_use]
     pub fn path(text: &str) -> Self {
-        Self { paths: vec![text.to_owned()], tags: Vec::new() }
+        Self { paths: vec![text.to_owned()], ..Self::default() }
     }
 
     fn has_path(&self, path: &str) -> bool {
+        if self.paths.is_empty() {
+            return self.operations.is_empty() || !self.tags.is_empty();
+        }
         let path = path.to_lowercase();
-        path.starts_with('/')
-            && (self.paths.is_empty() || self.paths.iter().any(|filter| path.contains(&filter.to_lowercase())))
+        self.paths.iter().any(|filter| path.contains(&filter.to_lowercase()))
+    }
+
+    fn names(&self, path: &str, method: &str) -> bool {
+        self.operations.iter().any(|operation| {
+            operation.split_once(' ').is_some_and(|(name, of)| of == path && name.eq_ignore_ascii_case(method))
+        })
     }
 
     fn has_tag(&self, operation: &Value) -> bool {
@@ -42,7 +54,11 @@ impl Filter {
         (path, item): (&str, &Value),
         budget: &mut CopyBudget,
     ) -> Result<Option<Value>, Error> {
-        if self.tags.is_empty() {
+        let has_path = self.has_path(path);
+        if !path.starts_with('/') || !(has_path || METHODS.iter().any(|method| self.names(path, method))) {
+            return Ok(None);
+        }
+        if has_path && self.tags.is_empty() {
             return Ok(Some(item.clone()));
         }
         let mut item = match item.get("$ref").and_then(Value::as_str) {
@@ -58,7 +74,9 @@ impl Filter {
             None => item.clone(),
         };
         let Some(fields) = item.as_object_mut() else { return Ok(None) };
-        fields.retain(|field, value| !METHODS.contains(&field.as_str()) || self.has_tag(value));
+        fields.retain(|field, value| {
+            !METHODS.contains(&field.as_str()) || has_path && self.has_tag(value) || self.names(path, field)
+        });
         Ok(METHODS.iter().any(|method| fields.contains_key(*method)).then_some(item))
     }
 
@@ -91,11 +109,12 @@ pub fn slice(document: &Value, filter: &Filter) -> Result<Value, Error> {
     }
     let (mut paths, mut budget) = (Map::new(), CopyBudget::new());
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
-        if filter.has_path(path)
-            && let Some(item) = filter.part(document, (path, item), &mut budget)?
-        {
+        if let Some(item) = filter.part(document, (path, item), &mut budget)? {
             paths.insert(path.clone(), item);
         }
+    }
+    if let Some(missing) = filter.operations.iter().find(|operation| !has(&paths, operation)) {
+        return Err(Error::NoOperation(format!("the document does not have `{missing}`")));
     }
     if operations(&paths).next().is_none() {
         return Err(Error::NoOperation(filter.described()));
@@ -126,6 +145,15 @@ pub fn slice(document: &Value, filter: &Filter) -> Result<Value, Error> {
         reference.resolve(&kept)?;
     }
     Ok(kept)
+}
+
+/// Returns `true` if the paths have the operation, which is named as in [`Filter::operations`].
+fn has(paths: &Map<String, Value>, operation: &str) -> bool {
+    let (method, path) = operation.split_once(' ').unwrap_or_default();
+    // A path item that is a reference is kept whole, and a later step resolves it.
+    paths.get(path).is_some_and(|item| {
+        item.get("$ref").is_some() || item.get(method.to_ascii_lowercase()).is_some_and(Value::is_object)
+    })
 }
 
 /// Returns the operations. A path item that is a reference counts as one.
@@ -236,7 +264,7 @@ mod tests {
     fn a_tag_keeps_its_operations_and_drops_their_neighbours() {
         let mut document = document();
         document["paths"]["/books"]["post"] = json!({"tags": ["desk"], "responses": {}});
-        let tagged = |tag: &str| Filter { paths: Vec::new(), tags: vec![tag.to_owned()] };
+        let tagged = |tag: &str| Filter { tags: vec![tag.to_owned()], ..Filter::default() };
         let kept = slice(&document, &tagged("desk")).unwrap();
         assert_eq!(kept["paths"], json!({"/books": {"post": {"tags": ["desk"], "responses": {}}}}));
         assert_eq!(names(&kept, "schemas"), Vec::<String>::new());
@@ -252,7 +280,7 @@ mod tests {
             "put": {"tags": ["books"], "responses": {}},
         }});
         document["paths"] = json!({"/desk": {"$ref": "#/components/pathItems/Desk"}});
-        let filter = Filter { paths: Vec::new(), tags: vec!["desk".to_owned()] };
+        let filter = Filter { tags: vec!["desk".to_owned()], ..Filter::default() };
         let kept = slice(&document, &filter).unwrap();
         assert_eq!(kept["paths"]["/desk"], json!({"get": {"tags": ["desk"], "responses": {}}}));
         document["components"]["pathItems"] = json!({});
@@ -261,9 +289,35 @@ mod tests {
 
     #[test]
     fn a_path_and_a_tag_both_have_to_match() {
-        let filter = |path: &str| Filter { paths: vec![path.to_owned()], tags: vec!["books".to_owned()] };
+        let filter = |path: &str| Filter { tags: vec!["books".to_owned()], ..Filter::path(path) };
         assert!(slice(&document(), &filter("books")).is_ok());
         assert!(slice(&document(), &filter("shelves")).is_err());
+    }
+
+    #[test]
+    fn named_operations_are_kept_without_their_neighbours_beside_those_of_other_rules() {
+        let mut document = document();
+        document["paths"]["/shelves"]["patch"] = json!({"tags": ["books"], "responses": {}});
+        document["paths"]["/shelves"]["put"] = json!({"responses": {}});
+        let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let keys = |kept: &Value, path: &str| -> Vec<String> {
+            kept["paths"][path].as_object().into_iter().flat_map(Map::keys).cloned().collect()
+        };
+        let filter = Filter { operations: named(&["PATCH /shelves"]), ..Filter::path("books") };
+        let kept = slice(&document, &filter).unwrap();
+        assert_eq!((keys(&kept, "/shelves"), keys(&kept, "/books")), (named(&["patch"]), named(&["get"])));
+        let filter = Filter { operations: named(&["put /shelves"]), ..Filter::default() };
+        let kept = slice(&document, &filter).unwrap();
+        assert_eq!((keys(&kept, "/shelves"), keys(&kept, "/books")), (named(&["put"]), named(&[])));
+        let tags = vec!["books".to_owned()];
+        let filter = Filter { operations: named(&["put /shelves"]), tags, ..Filter::default() };
+        let kept = slice(&document, &filter).unwrap();
+        assert_eq!((keys(&kept, "/shelves"), keys(&kept, "/books")), (named(&["patch", "put"]), named(&["get"])));
+        for missing in ["PATCH /books", "GET /cinema", "GET", ""] {
+            let filter = Filter { operations: named(&[missing]), ..Filter::path("books") };
+            let error = Err(Error::NoOperation(format!("the document does not have `{missing}`")));
+            assert_eq!(slice(&document, &filter), error);
+        }
     }
 
     #[test]

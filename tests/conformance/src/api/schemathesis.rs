@@ -139,7 +139,9 @@ mod tests {
         path: "/a/{b}",
         version: "",
         parameters: &[],
+        body_example: None,
         statuses: &[200, 404],
+        success: 200,
         response_example: "",
     };
 

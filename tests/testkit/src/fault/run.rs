@@ -31,6 +31,8 @@ pub struct Report {
     pub message: String,
     /// The number of requests with the API key that reached the configured origin.
     pub requests_with_key: usize,
+    /// The number of requests for a change that reached the configured origin.
+    pub changes: usize,
     /// The bytes that reached another server, which no call is meant for.
     pub elsewhere: String,
     /// The most memory that the process has had, in bytes, where the system reports it.
@@ -52,6 +54,8 @@ pub struct Outcome {
     pub request_id: Option<String>,
     /// Everything that can be printed of the error.
     pub printed: String,
+    /// `true` if the call was a change that may have taken effect.
+    pub may_have_taken_effect: bool,
 }
 
 /// Injects the fault into every operation.
@@ -75,6 +79,7 @@ pub async fn run(fault: &'static Fault) -> Report {
         outcomes,
         message,
         requests_with_key: origin.requests_with_key(),
+        changes: origin.changes(),
         elsewhere: elsewhere.recording().text(),
         peak_memory: process::peak_memory(),
     }
@@ -118,6 +123,11 @@ impl Origin {
         builder.deadline(DEADLINE).timeout(TIMEOUT).read_timeout(READ_TIMEOUT).http(|http| http.tls_certs_only(roots))
     }
 
+    fn changes(&self) -> usize {
+        let requests = self.server.as_ref().map(TestServer::requests).unwrap_or_default();
+        requests.iter().filter(|request| request.method != "GET").count()
+    }
+
     fn requests_with_key(&self) -> usize {
         let received = self.server.as_ref().map(|server| server.recording().text()).unwrap_or_default();
         received.matches(&format!("x-api-key: {API_KEY}")).count()
@@ -141,5 +151,6 @@ async fn outcome(call: Call, client: Client) -> Outcome {
         milliseconds,
         request_id: error.and_then(|error| error.request_id()).map(str::to_owned),
         printed: error.map(printable).unwrap_or_default(),
+        may_have_taken_effect: error.is_some_and(kms_client::Error::may_have_taken_effect),
     }
 }

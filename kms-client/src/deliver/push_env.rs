@@ -1,0 +1,124 @@
+//! Fetching, verifying, sealing and delivering in one call.
+
+use std::future::IntoFuture;
+
+use futures_util::future::BoxFuture;
+
+use crate::client::handle::Client;
+use crate::deliver::update::{EnvUpdate, Settings, UpdateCvmEnvsRequest};
+use crate::env::environment::Environment;
+use crate::error::failure::Error;
+use crate::scalar::app_id::AppId;
+use crate::scalar::cvm_ref::CvmRef;
+use crate::scalar::hash::{ComposeHash, TransactionHash};
+use crate::scalar::key::K256PublicKey;
+use crate::scalar::kms_ref::KmsRef;
+use crate::trust::policy::Policy;
+
+/// A request to deliver an environment to an app; see [`Client::push_env`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until it is sent or awaited"]
+pub struct PushEnvRequest<'a> {
+    client: Client,
+    target: Result<(KmsRef, AppId), Error>,
+    cvm: Option<Result<CvmRef, Error>>,
+    anchor: K256PublicKey,
+    policy: Policy,
+    environment: &'a Environment,
+    settings: Settings,
+}
+
+impl PushEnvRequest<'_> {
+    /// Sets the CVM; that of the app by default.
+    pub fn cvm(mut self, cvm: impl TryInto<CvmRef, Error: Into<Error>>) -> Self {
+        self.cvm = Some(cvm.try_into().map_err(Into::into));
+        self
+    }
+
+    /// Sets the rules for accepting the signature of the app's key; [`Policy::default`] by default.
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// Keeps the names that the app allows; see [`UpdateCvmEnvsRequest::keep_allowed_envs`].
+    pub fn keep_allowed_envs(mut self) -> Self {
+        self.settings.keep_allowed_envs = true;
+        self
+    }
+
+    /// Passes the compose hash that was registered; see [`UpdateCvmEnvsRequest::registered`].
+    pub fn registered(
+        mut self,
+        compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
+        transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>,
+    ) -> Self {
+        self.settings.registered(compose_hash, transaction_hash);
+        self
+    }
+
+    /// Sends the requests.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`get_app_env_encrypt_pubkey`](Client::get_app_env_encrypt_pubkey) and of
+    /// [`update_cvm_envs`](UpdateCvmEnvsRequest::send); [`ErrorKind::Unverified`](crate::ErrorKind::Unverified) with a
+    /// [`VerifyError`](crate::VerifyError) as its source; [`ErrorKind::Unsealed`](crate::ErrorKind::Unsealed) if the system
+    /// has no randomness. Nothing is sent to the CVM before the key is verified.
+    pub async fn send(self) -> Result<EnvUpdate, Error> {
+        let Self { client, target, cvm, anchor, policy, environment, settings } = self;
+        let (kms, app_id) = target?;
+        // An invalid argument is found before anything is sent.
+        let cvm = cvm.unwrap_or_else(|| Ok(app_id.into()))?;
+        let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?;
+        let sealed = key.verify(&anchor, policy)?.seal(environment)?;
+        UpdateCvmEnvsRequest { client, cvm: Ok(cvm), sealed, settings }.send().await
+    }
+}
+
+impl<'a> IntoFuture for PushEnvRequest<'a> {
+    type Output = Result<EnvUpdate, Error>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.send())
+    }
+}
+
+impl Client {
+    /// Returns a request that fetches the public key of an app, verifies it, seals the environment to it, and delivers it.
+    ///
+    /// It is [`seal_env`](Self::seal_env) and [`update_cvm_envs`](Self::update_cvm_envs), with all that their pages say: every
+    /// variable is replaced, the CVM restarts, and an app with a contract can need a registration first.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// use kms_client::{EnvUpdate, Environment, K256PublicKey};
+    ///
+    /// # let pinned = "";
+    /// let anchor: K256PublicKey = pinned.parse()?;
+    /// let environment = Environment::from_pairs([("API_KEY", "s3cret")])?;
+    /// let update = client.push_env("phala", "abababababababababababababababababababab", &anchor, &environment).await?;
+    /// assert!(matches!(update, EnvUpdate::Accepted { .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn push_env<'a>(
+        &self,
+        kms: impl TryInto<KmsRef, Error: Into<Error>>,
+        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        anchor: &K256PublicKey,
+        environment: &'a Environment,
+    ) -> PushEnvRequest<'a> {
+        let app_id = app_id.try_into().map_err(Into::into);
+        PushEnvRequest {
+            client: self.clone(),
+            target: kms.try_into().map_err(Into::into).and_then(|kms| Ok((kms, app_id?))),
+            cvm: None,
+            anchor: *anchor,
+            policy: Policy::default(),
+            environment,
+            settings: Settings::default(),
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The registration of a compose hash, which an update needs where it changes the names of an app with a contract.
+
+use kms_api_gen::nodes::types as wire;
+use serde::Serialize;
+use serde_json::Value;
+use sha3::{Digest as _, Keccak256};
+
+use crate::api::kms::KmsInfo;
+use crate::call::wire::FromWire as _;
+use crate::error::failure::{Error, Registration};
+use crate::error::kind::ErrorKind;
+use crate::scalar::address::Address;
+use crate::scalar::app_id::AppId;
+use crate::scalar::hash::ComposeHash;
+
+/// The next step of an update: the compose hash has to be registered with the app's contract.
+///
+/// 1. Check the hash. What is registered is what may boot: it is the hash of the compose file with the new names, and of
+///    nothing else. [`ComposeHash::from_compose`] computes it.
+/// 2. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet.
+/// 3. Make the update again with [`registered`](crate::UpdateCvmEnvsRequest::registered).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct RegistrationRequired {
+    /// The hash to register, as the service computed it.
+    pub compose_hash: ComposeHash,
+    /// The app, whose id is the address of its contract.
+    pub app_id: AppId,
+    /// The device that the CVM runs on.
+    pub device_id: Option<String>,
+    /// The KMS of the app, if the service describes it.
+    pub kms: Option<KmsInfo>,
+}
+
+/// A call of a contract: the parts of a transaction that do not depend on the wallet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ContractCall {
+    /// The contract.
+    pub to: Address,
+    /// The function and its argument, encoded by the contract ABI.
+    pub data: [u8; 36],
+}
+
+impl RegistrationRequired {
+    /// Returns the call of `addComposeHash(bytes32)` that registers the hash. The contract accepts it from its owner only.
+    #[must_use]
+    pub fn call(&self) -> ContractCall {
+        let mut data = [0; 36];
+        data[..4].copy_from_slice(&Keccak256::digest(b"addComposeHash(bytes32)")[..4]);
+        data[4..].copy_from_slice(self.compose_hash.as_bytes());
+        ContractCall { to: Address::new(*self.app_id.as_bytes()), data }
+    }
+
+    /// Reads the error of status 465. Returns another error if it does not have the values.
+    pub(super) fn from_error(error: Error) -> Result<Self, Error> {
+        let mut failure = *error.0;
+        let Registration(details) = std::mem::take(&mut failure.registration);
+        let details = details.as_ref().and_then(Value::as_array);
+        let field = |name: &str| details?.iter().find(|detail| detail["field"] == name)?.get("value");
+        let text = |name: &str| field(name)?.as_str();
+        let scalars = text("compose_hash").and_then(|hash| hash.parse().ok()).zip(app_id(text("app_id")));
+        let Some((compose_hash, app_id)) = scalars else {
+            failure.kind = ErrorKind::Decode;
+            "the response does not fit at `details`: expected `compose_hash` and `app_id`"
+                .clone_into(&mut failure.message);
+            return Err(Error(Box::new(failure)));
+        };
+        let kms = field("kms_info").cloned().and_then(|kms| serde_json::from_value::<wire::KmsInfo>(kms).ok());
+        Ok(Self {
+            compose_hash,
+            app_id,
+            device_id: text("device_id").map(str::to_owned),
+            kms: kms.and_then(|kms| KmsInfo::from_wire(kms).ok()),
+        })
+    }
+}
+
+/// Reads an app id, also with the prefix `app_` that names a CVM.
+fn app_id(text: Option<&str>) -> Option<AppId> {
+    let text = text?;
+    text.strip_prefix("app_").unwrap_or(text).parse().ok()
+}
