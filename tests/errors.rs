@@ -77,7 +77,10 @@ async fn an_error_without_a_message_shows_the_status() {
 
 #[tokio::test]
 async fn every_status_has_its_kind_and_some_are_retryable() {
-    use ErrorKind::{Conflict, Forbidden, InvalidRequest, NotFound, RateLimited, Rejected, Server, Unauthorized};
+    use ErrorKind::{
+        ComposeHashInvalid, ComposeHashNotAllowed, Conflict, Forbidden, InvalidRequest, NotFound, RateLimited,
+        Rejected, Server, TransactionNotVerified, Unauthorized,
+    };
     let table = [
         (400, InvalidRequest, false),
         (401, Unauthorized, false),
@@ -91,7 +94,10 @@ async fn every_status_has_its_kind_and_some_are_retryable() {
         (425, Rejected, true),
         (429, RateLimited, true),
         (465, Rejected, false),
-        (468, Rejected, false),
+        (466, ComposeHashInvalid, false),
+        (467, TransactionNotVerified, false),
+        (468, ComposeHashNotAllowed, false),
+        (469, Rejected, false),
         (500, Server, true),
         (501, Server, false),
         (502, Server, true),

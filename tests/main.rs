@@ -11,6 +11,7 @@
 mod base_url;
 mod checkout;
 mod deadlines;
+mod deliver;
 mod documents;
 mod dotenv;
 mod environment;

@@ -29,8 +29,8 @@ const HOSTILE: [&str; 17] = [
 fn hostile(parameter: &Parameter) -> Vec<String> {
     let mut values: Vec<_> = HOSTILE.map(str::to_owned).to_vec();
     values.push("x".repeat(129));
-    // As the name of a KMS, this is another path. A chain may have this name.
-    if parameter.name != "chain" {
+    // As the name of a KMS, this is another path. A chain or a CVM may have this name.
+    if !["chain", "cvm_id"].contains(&parameter.name) {
         values.push("on-chain".to_owned());
     }
     values

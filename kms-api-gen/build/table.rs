@@ -62,8 +62,8 @@ fn operation_of(document: &Value, path: &str, method: &str, operation: &Value) -
     let statuses =
         statuses.map(|status| status.parse().map_err(|_| format!("has a status that is not a number: {status}")));
     let statuses: Vec<u16> = statuses.collect::<Result<_, _>>()?;
-    let successes: Vec<u16> = statuses.iter().copied().filter(|status| (200..300).contains(status)).collect();
-    let [success] = successes[..] else { return Err("needs one status of success".to_owned()) };
+    let success = statuses.iter().copied().find(|status| (200..300).contains(status));
+    let success = success.ok_or("has no status of success")?;
     let json_example = |content: &Value| {
         let mut example = example(document, &content["content"]["application/json"]["schema"], 0);
         example.sort_all_objects();

@@ -79,7 +79,7 @@ fn an_entry_has_what_the_document_says() {
 }
 
 #[test]
-fn an_operation_with_a_body_has_its_example_and_one_status_of_success() {
+fn an_operation_with_a_body_has_its_example_and_a_status_of_success() {
     let body = json!({ "content": { "application/json": { "schema": { "$ref": "#/components/schemas/A" } } } });
     let mut document = document(json!([
         { "name": "x", "in": "path", "required": true, "example": "one" },
@@ -93,10 +93,8 @@ fn an_operation_with_a_body_has_its_example_and_one_status_of_success() {
     let table::Operation { method, body_example, success, .. } = &table::operations(&document).unwrap()["get_a"];
     assert_eq!((method.as_str(), *success), ("PATCH", 202));
     assert!(body_example.as_ref().unwrap().contains("a_1"));
-    for responses in [json!({ "404": {} }), json!({ "200": {}, "202": {} })] {
-        document["paths"]["/a/{x}"]["patch"]["responses"] = responses;
-        assert_eq!(table::operations(&document).err().unwrap(), "get_a needs one status of success");
-    }
+    document["paths"]["/a/{x}"]["patch"]["responses"] = json!({ "404": {} });
+    assert_eq!(table::operations(&document).err().unwrap(), "get_a has no status of success");
 }
 
 #[test]

@@ -1,9 +1,9 @@
-//! Seals one environment for many apps, with bounded concurrency, a progress bar, and a list of the apps that failed:
+//! Seals one environment for many apps and, with `--deliver`, delivers it, with bounded concurrency, a progress bar, and a list of the apps that failed:
 //!
 //! `cargo run --release --example fleet -- --count 2000 [--rate-limit 100]` uses a simulator, and
 //! `cargo run --release --example fleet -- --apps IDS.txt --anchor HEX --env FILE.env > sealed.jsonl` uses Phala Cloud.
 //!
-//! Each line on standard output is an app id with its sealed environment. The ids that failed are written to the file
+//! Each line on standard output is an app id with its sealed environment, or with the outcome of its delivery. The ids that failed are written to the file
 //! `--failed` (`failed.txt` by default), which `--apps` reads to continue.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program prints its results and its summary")]
@@ -20,9 +20,10 @@ use std::time::Instant;
 
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
-use kms_client::simulator::{Simulator, SimulatorBuilder};
-use kms_client::{AppId, Client, Environment, K256PublicKey};
+use kms_client::simulator::{App, Simulator, SimulatorBuilder};
+use kms_client::{AppId, Client, EnvUpdate, Environment, K256PublicKey, SealedEnv};
 use lexopt::prelude::*;
+use serde::Serialize;
 
 struct Arguments {
     /// The file of app ids, one on a line.
@@ -35,6 +36,7 @@ struct Arguments {
     concurrency: usize,
     failed: PathBuf,
     rate_limit: Option<u32>,
+    deliver: bool,
 }
 
 impl Arguments {
@@ -48,6 +50,7 @@ impl Arguments {
             concurrency: 64,
             failed: "failed.txt".into(),
             rate_limit: None,
+            deliver: false,
         };
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
@@ -59,12 +62,28 @@ impl Arguments {
                 Long("kms") => this.kms = arguments.value()?.string()?,
                 Long("concurrency") => this.concurrency = arguments.value()?.parse()?,
                 Long("failed") => this.failed = arguments.value()?.into(),
+                Long("deliver") => this.deliver = true,
                 Long("rate-limit") => this.rate_limit = Some(arguments.value()?.parse()?),
                 _ => return Err(argument.unexpected().into()),
             }
         }
         Ok(this)
     }
+}
+
+/// A line of the output.
+#[derive(Serialize)]
+struct Line {
+    app_id: AppId,
+    #[serde(flatten)]
+    outcome: Outcome,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Outcome {
+    Sealed(SealedEnv),
+    Delivered(EnvUpdate),
 }
 
 #[tokio::main]
@@ -76,7 +95,10 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::parse()?;
     // The simulator stops when this is dropped.
     let simulator = if arguments.apps.is_none() {
-        let builder = arguments.rate_limit.into_iter().fold(Simulator::builder(), SimulatorBuilder::rate_limit);
+        let apps =
+            (0..if arguments.deliver { arguments.count } else { 0 }).map(|number| App::new(made_up(number), "phala"));
+        let builder = Simulator::builder().apps(apps);
+        let builder = arguments.rate_limit.into_iter().fold(builder, SimulatorBuilder::rate_limit);
         Some(builder.start().await?)
     } else {
         None
@@ -105,7 +127,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let sealed = stream::iter(apps)
         .map(|app| async {
             let app = app?;
-            Ok::<_, Box<dyn Error>>((app, client.seal_env(arguments.kms.as_str(), app, &anchor, &environment).await))
+            let kms = arguments.kms.as_str();
+            let result = if arguments.deliver {
+                client.push_env(kms, app, &anchor, &environment).await.map(Outcome::Delivered)
+            } else {
+                client.seal_env(kms, app, &anchor, &environment).await.map(Outcome::Sealed)
+            };
+            Ok::<_, Box<dyn Error>>((app, result))
         })
         .buffer_unordered(arguments.concurrency.max(1));
     let mut sealed = std::pin::pin!(sealed);
@@ -116,7 +144,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
     while let Some(result) = sealed.next().await {
         match result? {
-            (app, Ok(sealed)) => writeln!(output, "{}", serde_json::json!({ "app_id": app, "sealed": sealed }))?,
+            (app, Ok(outcome)) => writeln!(output, "{}", serde_json::to_string(&Line { app_id: app, outcome })?)?,
             (app, Err(error)) => {
                 writeln!(failed, "{app}")?;
                 kinds.entry(format!("{:?}", error.kind())).or_insert((0, error.to_string())).0 += 1;
@@ -130,7 +158,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     progress.finish();
 
     let count: u64 = kinds.values().map(|(count, _)| count).sum();
-    eprintln!("sealed {} of {total} environments in {:.1} s", total - count, started.elapsed().as_secs_f64());
+    let done = if arguments.deliver { "delivered" } else { "sealed" };
+    eprintln!("{done} {} of {total} environments in {:.1} s", total - count, started.elapsed().as_secs_f64());
     if let Some(simulator) = &simulator {
         eprintln!("the simulator received {} requests", simulator.request_count());
     }

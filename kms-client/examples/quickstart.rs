@@ -1,6 +1,7 @@
-//! Every operation once, up to a sealed environment: `cargo run --example quickstart`.
+//! Every operation once, up to an environment that is delivered to a CVM: `cargo run --example quickstart`.
 //!
-//! It calls a simulator that it starts itself, or Phala Cloud if `PHALA_CLOUD_API_KEY` is set.
+//! It calls a simulator that it starts itself, or Phala Cloud if `PHALA_CLOUD_API_KEY` is set. There it changes nothing: it
+//! stops before the delivery.
 
 #![allow(clippy::print_stdout, reason = "the program prints its results")]
 
@@ -14,7 +15,10 @@ use std::process::ExitCode;
 use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::TryStreamExt as _;
 use kms_client::simulator::Simulator;
-use kms_client::{AppId, Client, Environment, ErrorKind, Policy};
+use kms_client::{AppId, Client, EnvUpdate, Environment, ErrorKind, Policy};
+
+/// An app that the simulator has.
+const APP: AppId = AppId::new([0xab; 20]);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -35,7 +39,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
         client
     };
     show_servers(&client).await?;
-    seal_environment(&client, simulator.as_ref()).await
+    let app_id = show_app_ids(&client).await?;
+    deliver_environment(&client, app_id, simulator.as_ref()).await
 }
 
 async fn show_servers(client: &Client) -> Result<(), Box<dyn Error>> {
@@ -100,7 +105,8 @@ async fn show_servers(client: &Client) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-async fn seal_environment(client: &Client, simulator: Option<&Simulator>) -> Result<(), Box<dyn Error>> {
+/// Returns the app id to go on with: one that the simulator has, or the next one.
+async fn show_app_ids(client: &Client) -> Result<AppId, Box<dyn Error>> {
     let next = client.get_next_app_ids().counts(3).await?;
     let mut rows = table("The next app ids", ["nonce", "app id"]);
     for next in &next {
@@ -108,19 +114,27 @@ async fn seal_environment(client: &Client, simulator: Option<&Simulator>) -> Res
     }
     print(&rows);
 
-    let app_id = next.first().map_or(AppId::from([0xab; 20]), |next| next.app_id);
+    match client.get_app_kms_info(APP).await {
+        Ok(info) => {
+            println!("The app {APP} is on a chain: {}.", info.is_onchain_kms);
+            Ok(APP)
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(next.first().map_or(APP, |next| next.app_id)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn deliver_environment(
+    client: &Client,
+    app_id: AppId,
+    simulator: Option<&Simulator>,
+) -> Result<(), Box<dyn Error>> {
     let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
-    let mut rows = table("The public key of the first one", ["field", "value"]);
+    let mut rows = table("The public key of the app", ["field", "value"]);
     row(&mut rows, ["app id", &key.app_id().to_string()]);
     row(&mut rows, ["public key", &key.public_key().to_string()]);
     row(&mut rows, ["signature", &key.signature().to_string()]);
     print(&rows);
-
-    match client.get_app_kms_info(app_id).await {
-        Ok(info) => println!("The app is on a chain: {}.", info.is_onchain_kms),
-        Err(error) if error.kind() == ErrorKind::NotFound => println!("The app is not deployed yet."),
-        Err(error) => return Err(error.into()),
-    }
 
     // This anchor comes from the same service as the key: it proves only that the service agrees with itself. Pin yours.
     let anchor = client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
@@ -132,10 +146,20 @@ async fn seal_environment(client: &Client, simulator: Option<&Simulator>) -> Res
     row(&mut rows, ["signature", &key.form().to_string()]);
     row(&mut rows, ["env_keys", &sealed.names().join(", ")]);
     row(&mut rows, ["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
-    if let Some(simulator) = simulator {
-        let opened = simulator.open(app_id, &sealed)?;
-        let names: Vec<_> = opened.iter().map(|(name, _)| name.as_str()).collect();
-        row(&mut rows, ["opened by the simulator", &names.join(", ")]);
+    print(&rows);
+
+    let Some(simulator) = simulator else {
+        println!("\nNothing is delivered to Phala Cloud: that would restart a CVM. See the example `push_env`.");
+        return Ok(());
+    };
+    let names = client.get_cvm_compose_file(app_id).await?.allowed_envs.unwrap_or_default();
+    println!("\nThe CVM allows {}.", names.join(", "));
+    if let EnvUpdate::Accepted { status, allowed_envs_changed, .. } = client.update_cvm_envs(app_id, &sealed).await? {
+        println!("The update is {status}; the allowed names have changed: {}.", allowed(allowed_envs_changed));
+    }
+    let mut rows = table("The environment, as the CVM sees it", ["name", "value"]);
+    for (name, value) in simulator.environment(app_id).unwrap_or_default() {
+        row(&mut rows, [&name, &value]);
     }
     print(&rows);
     Ok(())

@@ -1,7 +1,7 @@
 //! The registration of a compose hash, which an update needs where it changes the names of an app with a contract.
 
 use kms_api_gen::nodes::types as wire;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sha3::{Digest as _, Keccak256};
 
@@ -34,13 +34,20 @@ pub struct RegistrationRequired {
 }
 
 /// A call of a contract: the parts of a transaction that do not depend on the wallet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It serializes to the fields of a transaction: `to`, and `data` in hex with `0x`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct ContractCall {
     /// The contract.
     pub to: Address,
     /// The function and its argument, encoded by the contract ABI.
+    #[serde(serialize_with = "in_hex")]
     pub data: [u8; 36],
+}
+
+fn in_hex<S: Serializer>(data: &[u8; 36], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&const_hex::encode_prefixed(data))
 }
 
 impl RegistrationRequired {

@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
 
+use crate::crypto::backend::sha256;
 use crate::env::environment::Environment;
 use crate::env::variable::Variable;
 use crate::scalar::app_id::AppId;
@@ -14,7 +15,6 @@ use crate::simulator::error::ServiceError;
 use crate::simulator::open::open_with;
 use crate::simulator::responses;
 use crate::simulator::seed::App;
-use crate::simulator::server::Simulator;
 use crate::simulator::world::World;
 
 /// The state of every CVM, by its app.
@@ -94,6 +94,27 @@ impl Cvms {
         cvm.allowed_envs = Some(names);
         Ok(responses::accepted(changed))
     }
+
+    pub(super) fn environment(&self, app_id: AppId) -> Option<Vec<(String, String)>> {
+        self.lock().get(&app_id)?.environment.clone()
+    }
+
+    /// Allows a hash. Returns the transaction that does.
+    pub(super) fn register(&self, app_id: AppId, hash: ComposeHash) -> TransactionHash {
+        let mut cvms = self.lock();
+        let cvm = cvms.entry(app_id).or_default();
+        let number = cvm.transactions.len().to_be_bytes();
+        let transaction = TransactionHash::new(sha256(&[app_id.as_bytes(), &hash.as_bytes()[..], &number].concat()));
+        cvm.transactions.insert(transaction, hash);
+        cvm.allowed_hashes.insert(hash);
+        transaction
+    }
+
+    pub(super) fn remove(&self, app_id: AppId, hash: ComposeHash) {
+        if let Some(cvm) = self.lock().get_mut(&app_id) {
+            cvm.allowed_hashes.remove(&hash);
+        }
+    }
 }
 
 /// Returns `true` if a CVM accepts the variables unchanged.
@@ -105,41 +126,9 @@ fn is_accepted(variables: &[(String, String)]) -> bool {
 /// Returns the text of a compose file. Its hash is over these bytes.
 fn compose_file(app: &App, allowed_envs: &[String]) -> String {
     json!({
-        "manifest_version": 2,
         "name": app.name,
-        "runner": "docker-compose",
         "docker_compose_file": "services: {}\n",
-        "kms_enabled": true,
         "allowed_envs": allowed_envs,
     })
     .to_string()
-}
-
-impl Simulator {
-    /// Returns the environment of an app as its CVM sees it: the variables of the last update that the CVM could open, in
-    /// order, without the names that the app does not allow. `None` if there was no such update.
-    #[must_use]
-    pub fn environment(&self, app_id: AppId) -> Option<Vec<(String, String)>> {
-        self.service().cvms.lock().get(&app_id)?.environment.clone()
-    }
-
-    /// Registers a compose hash with an app's contract, as the transaction of its owner would. Returns the hash of that
-    /// transaction, for [`registered`](crate::UpdateCvmEnvsRequest::registered).
-    pub fn register_compose_hash(&self, app_id: AppId, hash: ComposeHash) -> TransactionHash {
-        let mut cvms = self.service().cvms.lock();
-        let cvm = cvms.entry(app_id).or_default();
-        let number = cvm.transactions.len();
-        let transaction = [app_id.as_bytes(), &hash.as_bytes()[..], &number.to_be_bytes()].concat();
-        let transaction = TransactionHash::new(crate::crypto::backend::sha256(&transaction));
-        cvm.transactions.insert(transaction, hash);
-        cvm.allowed_hashes.insert(hash);
-        transaction
-    }
-
-    /// Removes a compose hash from those that an app's contract allows.
-    pub fn remove_compose_hash(&self, app_id: AppId, hash: ComposeHash) {
-        if let Some(cvm) = self.service().cvms.lock().get_mut(&app_id) {
-            cvm.allowed_hashes.remove(&hash);
-        }
-    }
 }

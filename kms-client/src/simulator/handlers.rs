@@ -140,9 +140,10 @@ fn update(body: &[u8]) -> Result<Update, ServiceError> {
         _ => None,
     };
     let envelope = text("encrypted_env")?.ok_or(ServiceError::BadBody("encrypted_env", "missing", "Field required"))?;
+    let is_lower = envelope.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let bytes = const_hex::decode(&envelope).ok().filter(|bytes| is_lower && !bytes.is_empty());
     Ok(Update {
-        envelope: const_hex::decode(envelope)
-            .map_err(|_| ServiceError::BadBody("encrypted_env", "value_error", "Input should be hex"))?,
+        envelope: bytes.ok_or(ServiceError::BadBody("encrypted_env", "value_error", "Input should be hex"))?,
         names: names.ok_or(ServiceError::BadBody("env_keys", "list_type", "Input should be a list of strings"))?,
         compose_hash: text("compose_hash")?,
         transaction_hash: text("transaction_hash")?,

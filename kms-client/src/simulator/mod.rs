@@ -25,6 +25,7 @@
 //! ```
 
 mod cvm;
+mod delivered;
 mod error;
 mod handlers;
 mod keys;

@@ -7,8 +7,6 @@ use serde::Deserialize;
 
 use crate::crypto::backend::PUBLIC_KEY_LEN;
 use crate::env::envelope::HEADER;
-use crate::scalar::app_id::AppId;
-use crate::simulator::server::Simulator;
 
 /// The error of opening an envelope.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,26 +38,6 @@ enum Plaintext {
 struct Item {
     key: String,
     value: String,
-}
-
-impl Simulator {
-    /// Opens an envelope that was sealed to an app's key by this crate or an official SDK. Returns names and values in
-    /// order.
-    ///
-    /// Every KMS of the simulator is tried.
-    ///
-    /// # Errors
-    ///
-    /// [`OpenError`] if it is not a valid envelope for this app.
-    pub fn open(&self, app_id: AppId, envelope: impl AsRef<[u8]>) -> Result<Vec<(String, String)>, OpenError> {
-        let envelope = envelope.as_ref();
-        let contracts = self.service().world.contracts.iter();
-        let secrets = contracts.filter_map(|contract| contract.keys().ok()?.env_secret(app_id).ok());
-        secrets
-            .map(|secret| open_with(&secret, envelope))
-            .find(|opened| *opened != Err(OpenError::NotForThisApp))
-            .unwrap_or(Err(OpenError::NotForThisApp))
-    }
 }
 
 /// Opens an envelope with the secret of an app. Returns names and values in order.

@@ -187,7 +187,9 @@ impl App {
 
     /// Returns `true` if the text names the app's CVM.
     pub(super) fn has_cvm(&self, cvm: &str) -> bool {
-        [&self.cvm_id, &self.uuid, &self.instance_id, &self.name].contains(&&cvm.to_owned())
-            || cvm.strip_prefix("app_").is_some_and(|app_id| app_id == self.app_id.to_string())
+        match cvm.strip_prefix("app_").map(str::parse) {
+            Some(Ok(app_id)) => self.app_id == app_id,
+            _ => [&self.cvm_id, &self.uuid, &self.instance_id, &self.name].into_iter().any(|name| name == cvm),
+        }
     }
 }

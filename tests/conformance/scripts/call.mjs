@@ -11,6 +11,8 @@ const methods = {
   get_app_env_encrypt_pubkey: (client, { kms_id, app_id }) => client.getAppEnvEncryptPubKey({ kms: kms_id, app_id }),
   get_next_app_ids: (client, parameters) => client.nextAppIds(parameters),
   get_kms_onchain_detail: (client, { chain }) => client.getKmsOnChainDetail({ chain }),
+  get_cvm_compose_file: (client, { cvm_id }) => client.getCvmComposeFile({ id: cvm_id }),
+  update_cvm_envs: (client, { cvm_id, body }) => client.updateCvmEnvs({ id: cvm_id, ...body }),
 };
 
 const outcomes = [];

@@ -18,6 +18,10 @@ METHODS = {
     ),
     "get_next_app_ids": lambda client, parameters: client.next_app_ids(parameters),
     "get_kms_onchain_detail": lambda client, parameters: client.get_kms_on_chain_detail(parameters),
+    "get_cvm_compose_file": lambda client, parameters: client.get_cvm_compose_file({"id": parameters["cvm_id"]}),
+    "update_cvm_envs": lambda client, parameters: client.update_cvm_envs(
+        {"id": parameters["cvm_id"], **parameters["body"]}
+    ),
     "list_kms_contracts": lambda client, parameters: client.list_kms_contracts(**parameters),
     "get_kms_contract": lambda client, parameters: client.get_kms_contract(parameters["slug"]),
     "list_kms_contract_nodes": lambda client, parameters: client.list_kms_contract_nodes(parameters["slug"]),

@@ -3,7 +3,7 @@
 use crate::shared::stop;
 use crate::shared::tools::Tools;
 use crate::shared::workspace::in_ci;
-use crate::{api, interop, live, race};
+use crate::{api, delivery, interop, live, race};
 use anyhow::bail;
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -36,6 +36,13 @@ pub(crate) enum Command {
     /// programs. Prints a table with one row per operation and one column per checker. Needs node, npm and python3: without
     /// them the command prints `skipped`, which is a failure with `CI=true`. In a GitHub job the table is in the summary.
     Api,
+    /// Check the delivery of environments: the official SDKs' updates, and those of the example `push_env`.
+    ///
+    /// Installs the same programs as `interop`. The SDKs update CVMs of the simulator, in one phase and in two. The example
+    /// updates a service that is written in Python, which opens the envelope, and which accepts, rejects, fails or falls
+    /// silent. One request must arrive each time. Another library encodes the call that registers a hash. Needs node, npm
+    /// and python3: without them the command prints `skipped`, which is a failure with `CI=true`.
+    Delivery,
     /// Compare the live service with the documents, without changing anything.
     ///
     /// Needs `PHALA_CLOUD_API_KEY`, and reads the client's other variables too. The report, `target/live/report.md`, holds
@@ -59,7 +66,7 @@ impl Command {
                 bail!("PHALA_CLOUD_API_KEY is not set: `live` calls the live service, and needs your API key")
             }
             Self::Live => Tools::default(),
-            Self::Interop | Self::Api | Self::Race => match Tools::find() {
+            Self::Interop | Self::Api | Self::Delivery | Self::Race => match Tools::find() {
                 Ok(tools) => tools,
                 Err(missing) if in_ci() => bail!("{missing}"),
                 Err(missing) => {
@@ -74,6 +81,7 @@ impl Command {
             match self {
                 Self::Interop => interop::run(&tools, out).await,
                 Self::Api => api::run(&tools, out).await,
+                Self::Delivery => delivery::run(&tools, out).await,
                 Self::Live => live::run(out).await,
                 Self::Race => race::run(&tools, out).await,
             }
@@ -96,6 +104,6 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo conformance"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        assert!(["interop", "api", "live", "race"].iter().all(|command| help.contains(command)), "{help}");
+        assert!(["interop", "api", "delivery", "live", "race"].iter().all(|command| help.contains(command)), "{help}");
     }
 }

@@ -109,7 +109,7 @@ impl Reply {
     }
 
     /// Returns the reply with the status of success that a change has, if it has that of a read: 202 in place of 200.
-    pub(crate) fn to_change(mut self) -> Self {
+    pub(crate) fn for_change(mut self) -> Self {
         const READ: &[u8] = b"HTTP/1.1 200";
         if let Some(first) = self.parts.iter_mut().find(|part| !part.bytes.is_empty())
             && first.bytes.starts_with(READ)

@@ -195,7 +195,7 @@ impl<F: Fn(&Request) -> Reply> Shared<F> {
         connection: &mut (impl AsyncRead + AsyncWrite + Unpin),
     ) -> io::Result<Ending> {
         let reply = (self.respond)(request);
-        let reply = if request.method == "PATCH" { reply.to_change() } else { reply };
+        let reply = if request.method == "PATCH" { reply.for_change() } else { reply };
         reply.send(connection).await?;
         if reply.ending == Ending::Hold {
             while self.read(connection, &mut Vec::new()).await? > 0 {}
