@@ -161,7 +161,7 @@ async fn an_envelope_for_another_app_or_a_changed_one_leaves_the_environment_as_
     let other_app = sealed(&client, "phala", OTHER, &["A"]).await;
     let other_kms = sealed(&client, "base", OFF_CHAIN, &["A"]).await;
     let mut changed = serde_json::to_value(&good).unwrap();
-    let flipped = changed["encrypted_env"].as_str().unwrap().replace(|digit: char| digit == '0', "1");
+    let flipped = changed["encrypted_env"].as_str().unwrap().replace('0', "1");
     changed["encrypted_env"] = flipped.into();
     for sealed in [other_app, other_kms, serde_json::from_value(changed).unwrap()] {
         assert!(!accepted(&client.update_cvm_envs(OFF_CHAIN, &sealed).await.unwrap()));

@@ -26,7 +26,8 @@ fn page() -> String {
     let mut page = HEAD.to_owned();
     let mut rows = 0;
     for kind in HEAD.lines().filter_map(|line| line.strip_prefix("| [`")?.split('`').next()) {
-        write!(page, "\n## `{kind}`\n\n| the server | retried | error of `get_kms_info` without retries |\n").unwrap();
+        write!(page, "\n## `{kind}`\n\n| the server | reads are retried | error of `get_kms_info` without retries |\n")
+            .unwrap();
         page += "|---|---|---|\n";
         for (fault, report) in reports().filter(|(_, report)| report.outcomes[0].kind == kind) {
             let retried = if report.outcomes[0].attempts > 1 { "yes" } else { "no" };

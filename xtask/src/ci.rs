@@ -60,6 +60,7 @@ const STEPS: &[Step] = &[
     step("snapshots", "xtask snapshots --check", Nothing),
     step("cryptography conformance", "conformance interop", Nothing),
     step("API conformance", "conformance api", Nothing),
+    step("delivery conformance", "conformance delivery", Nothing),
     step("default features", "check --package phala-kms-client --locked", Nothing),
     step("packages", packages::PACK, NoOldPackages),
 ];

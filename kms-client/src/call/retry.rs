@@ -12,8 +12,8 @@ use crate::error::kind::ErrorKind;
 
 /// The settings of retries.
 ///
-/// Errors that [are retryable](Error::is_retryable) are retried, at most three times by default. Every operation is a
-/// read, so a retry is safe even if the first request arrived.
+/// Errors that [are retryable](Error::is_retryable) are retried, at most three times by default. For a read that is safe even if
+/// the first request arrived. A change is retried only if no connection was made.
 ///
 /// The backoff before a retry has full jitter: it is random between zero and a bound that doubles from
 /// [`initial_backoff`](Self::initial_backoff) to [`max_backoff`](Self::max_backoff), so that clients that failed together

@@ -8,7 +8,8 @@ use crate::call::transport::Transport;
 /// A client of the Phala Cloud KMS API.
 ///
 /// A clone is cheap. Clones share connections, settings, the retry budget and the limit of requests in flight. Every operation
-/// is a read: it changes nothing on the service. Dropping the future of a call cancels the call.
+/// but [`update_cvm_envs`](Self::update_cvm_envs), which [`push_env`](Self::push_env) makes, changes nothing on the service.
+/// Dropping the future of a call cancels the call; a change that was being made may then have taken effect or not.
 ///
 /// ```no_run
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
