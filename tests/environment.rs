@@ -2,6 +2,8 @@
 
 use std::process::Output;
 
+use kms_client::AppId;
+use kms_client::simulator::Simulator;
 use testkit::{Reply, TestServer};
 
 use crate::programs::{example, text};
@@ -30,11 +32,23 @@ async fn without_a_key_it_uses_a_simulator() {
         "Devices and OS images of the contract",
         "app ids",
         "public key",
-        "opened by the simulator",
+        "The environment, as the CVM sees it",
+        "s3cret",
     ] {
         assert!(out.contains(part), "{part} is missing");
     }
     assert!(out.lines().all(|line| line.chars().count() <= 100));
+}
+
+#[tokio::test]
+async fn with_a_key_it_stops_before_the_delivery() {
+    let simulator = Simulator::start().await.unwrap();
+    let url = simulator.base_url();
+    let output =
+        quickstart(&[("PHALA_CLOUD_API_KEY", simulator.api_key()), ("PHALA_CLOUD_API_PREFIX", url.as_str())]).await;
+    let out = text(&output.stdout);
+    assert!(output.status.success() && out.contains("Nothing is delivered to Phala Cloud"), "{out}");
+    assert_eq!(simulator.environment(AppId::new([0xab; 20])), None);
 }
 
 #[tokio::test]
