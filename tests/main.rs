@@ -8,6 +8,7 @@
     reason = "a test fails by panicking, and its tables read better by value"
 )]
 
+mod attestation;
 mod base_url;
 mod checkout;
 mod deadlines;

@@ -140,7 +140,7 @@ fn a_high_s_twin_is_the_same_signature_of_the_same_signer() {
 fn the_end_to_end_vector_verifies() {
     let vector = end_to_end();
     let key = key(text(&vector["app_id"]), &vector).unwrap();
-    let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
+    let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let verified = key.verify(&anchor, Policy::default().now(1_700_000_000)).unwrap();
     assert_eq!(verified.form(), SignatureForm::V1);
 }
@@ -148,7 +148,7 @@ fn the_end_to_end_vector_verifies() {
 #[test]
 fn both_ends_of_the_window_are_included() {
     let vector = end_to_end();
-    let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
+    let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let signed = 1_700_000_000;
     let verify = |policy: Policy| key(text(&vector["app_id"]), &vector).unwrap().verify(&anchor, policy);
     let at = |now: u64| verify(Policy::default().now(now)).map(|key| key.signed_at().unwrap());
@@ -168,7 +168,7 @@ fn both_ends_of_the_window_are_included() {
 #[test]
 fn a_valid_legacy_signature_does_not_replace_an_invalid_v1_signature() {
     let vector = end_to_end();
-    let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
+    let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let policy = Policy::default().now(1_700_000_000);
     let mut other_time = vector.clone();
     other_time["timestamp"] = 1_700_000_001.into();
@@ -188,7 +188,7 @@ fn a_valid_legacy_signature_does_not_replace_an_invalid_v1_signature() {
 fn a_legacy_signature_alone_is_accepted_unless_the_policy_rejects_it() {
     let mut vector = end_to_end();
     vector["signature_v1"] = Value::Null;
-    let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
+    let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let key = || key(text(&vector["app_id"]), &vector).unwrap();
     let verified = key().verify(&anchor, Policy::default()).unwrap();
     assert_eq!(verified.signed_at(), None, "this timestamp is not signed");
@@ -269,12 +269,12 @@ proptest! {
             _ => anchor = flipped(&anchor, bit),
         }
         // A flipped anchor may not be a valid key, and a flipped signature is rejected before or after recovery.
-        if let Ok(anchor) = anchor.parse() {
+        if let Ok(anchor) = anchor.parse::<K256PublicKey>() {
             prop_assert!(key(&app_id, &changed).unwrap().verify(&anchor, policy).is_err());
         }
         let mut legacy = vector.clone();
         legacy["signature_v1"] = Value::Null;
-        let anchor = text(&vector["k256_pubkey"]).parse().unwrap();
+        let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
         prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(&anchor, policy).is_ok());
         legacy["signature"] = flipped(text(&vector["signature"]), bit).into();
         prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(&anchor, policy).is_err());

@@ -27,6 +27,12 @@ pub mod trust;
 
 mod deliver;
 
+#[cfg(feature = "attestation")]
+pub mod attestation;
+
+#[cfg(feature = "chain")]
+pub mod chain;
+
 #[cfg(feature = "simulator")]
 pub mod simulator;
 
@@ -71,7 +77,9 @@ pub use scalar::key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
 pub use scalar::kms_ref::KmsRef;
 pub use scalar::kms_type::KmsType;
 pub use scalar::parse::ParseScalarError;
-pub use trust::anchor::AnchorSource;
+pub use trust::anchor::{Anchor, AnchorSource, AttestationSource, ChainSource};
 pub use trust::error::VerifyError;
+#[cfg(any(feature = "chain", feature = "attestation"))]
+pub use trust::evidence::KmsEvidence;
 pub use trust::policy::Policy;
 pub use trust::sealing_key::{SealingKey, SignatureForm};

@@ -6,27 +6,30 @@ use reqwest::Url;
 
 use crate::client::build_error::BuildError;
 
+/// Parses a URL that is `https`, or plain HTTP that does not leave this machine. Fails with the reason.
+pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
+    // The parser of URLs drops line breaks and tabs, so that another host could be hidden behind one.
+    if text.trim().contains(|char: char| char.is_control() || char.is_whitespace()) {
+        return Err("it has white space or control characters");
+    }
+    let url = Url::parse(text.trim()).map_err(|_| "it is not a URL such as https://cloud-api.phala.com")?;
+    match url.scheme() {
+        "https" => Ok(url),
+        "http" if can_be_plain(&url) => Ok(url),
+        "http" => Err("it must be https, or secrets could be read on their way"),
+        _ => Err("it must start with https://"),
+    }
+}
+
 /// Parses the base URL, without a slash or `/api/v1` at its end. Fails if it could expose the API key.
 pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
     let reject = |reason| Err(BuildError::InvalidBaseUrl { reason });
-    // The parser of URLs drops line breaks and tabs, so that another host could be hidden behind one.
-    if text.trim().contains(|char: char| char.is_control() || char.is_whitespace()) {
-        return reject("it has white space or control characters");
-    }
-    let Ok(mut url) = Url::parse(text.trim()) else {
-        return reject("it is not a URL such as https://cloud-api.phala.com");
-    };
+    let mut url = secure_url(text).or_else(reject)?;
     if !url.username().is_empty() || url.password().is_some() {
         return reject("it has user info; give the API key through `api_key`");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return reject("it has a query or a fragment");
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if can_be_plain(&url) => {}
-        "http" => return reject("it must be https, or the API key could be read on its way"),
-        _ => return reject("it must start with https://"),
     }
     let path = url.path().trim_end_matches('/');
     let path = path.strip_suffix("/api/v1").unwrap_or(path).trim_end_matches('/').to_owned();

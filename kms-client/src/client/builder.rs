@@ -2,24 +2,22 @@
 
 use std::env::{self, VarError};
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
 use kms_api_gen::DEFAULT_BODY_LIMIT;
 use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{redirect, retry};
 
 use crate::call::budget::Budget;
 use crate::call::gate::Gate;
 use crate::call::retry::{MAX_DEADLINE, Retry};
 use crate::call::transport::Transport;
-use crate::client::base_url::{base_url, is_loopback, localhost};
+use crate::client::base_url::base_url;
 use crate::client::build_error::BuildError;
 use crate::client::credentials::{Credentials, Scheme};
 use crate::client::handle::Client;
 use crate::client::header::{visible, visible_words};
-use crate::client::tls::{install_crypto, select_tls};
+use crate::client::http::{with_promises, with_tls};
 use crate::error::redactor::Redactor;
 
 /// The origin of Phala Cloud.
@@ -29,9 +27,6 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 const READ_TIMEOUT: Duration = Duration::from_secs(15);
 const MAX_IN_FLIGHT: usize = 64;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
-/// The addresses of `localhost` and of names below it. A port of zero stands for the URL's port.
-const LOOPBACK: [SocketAddr; 2] =
-    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 const USER_AGENT: &str = concat!("phala-kms-client/", env!("CARGO_PKG_VERSION"));
 
 impl Client {
@@ -263,30 +258,14 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let base = base_url(&self.base_url)?;
-        install_crypto();
-        let http = select_tls(reqwest::Client::builder(), &base);
-        let mut http = (self.http)(http)
-            .redirect(redirect::Policy::none())
-            .referer(false)
-            // The library retries some HTTP/2 errors by itself. Every request is an attempt of ours.
-            .retry(retry::never())
-            // It would log the credentials.
-            .connection_verbose(false)
-            .https_only(base.scheme() == "https")
+        let http = (self.http)(with_tls(&base))
             // The library adds them to a clock that cannot hold every sum.
             .timeout(self.timeout.min(MAX_DEADLINE))
             .read_timeout(self.read_timeout.min(MAX_DEADLINE))
             .connect_timeout(self.connect_timeout.min(MAX_DEADLINE))
             .user_agent(user_agent)
             .default_headers(headers);
-        if is_loopback(&base) {
-            http = http.no_proxy();
-        }
-        if let Some(host) = localhost(&base) {
-            // The system's resolver may have another address for it.
-            http = http.resolve_to_addrs(host, &LOOPBACK);
-        }
-        let http = http.build().map_err(|error| BuildError::Http(error.into()))?;
+        let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(error.into()))?;
 
         let transport = Transport {
             base_url: base.as_str().trim_end_matches('/').to_owned(),

@@ -6,4 +6,5 @@ pub(crate) mod builder;
 pub(crate) mod credentials;
 pub(crate) mod handle;
 pub(crate) mod header;
+pub(crate) mod http;
 pub(crate) mod tls;

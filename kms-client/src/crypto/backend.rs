@@ -23,6 +23,21 @@ pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
+/// Computes the SHA-384 of some bytes.
+#[cfg(feature = "attestation")]
+pub(crate) fn sha384(bytes: &[u8]) -> [u8; 48] {
+    let mut hash = [0; 48];
+    hash.copy_from_slice(digest(&backend::digest::SHA384, bytes).as_ref());
+    hash
+}
+
+/// Verifies an ECDSA signature in DER, by a P-256 key and over SHA-256.
+#[cfg(feature = "attestation")]
+pub(crate) fn verify_p256(public_key: &[u8], message: &[u8], signature: &[u8]) -> Result<(), Unspecified> {
+    use backend::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
+    UnparsedPublicKey::new(&ECDSA_P256_SHA256_ASN1, public_key).verify(message, signature)
+}
+
 /// Fills a buffer with random bytes. Fails if the system has none.
 pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), Unspecified> {
     SystemRandom::new().fill(bytes)

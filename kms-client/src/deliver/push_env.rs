@@ -11,8 +11,8 @@ use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
 use crate::scalar::cvm_ref::CvmRef;
 use crate::scalar::hash::{ComposeHash, TransactionHash};
-use crate::scalar::key::K256PublicKey;
 use crate::scalar::kms_ref::KmsRef;
+use crate::trust::anchor::Anchor;
 use crate::trust::policy::Policy;
 
 /// A request to deliver an environment to an app; see [`Client::push_env`].
@@ -22,7 +22,7 @@ pub struct PushEnvRequest<'a> {
     client: Client,
     target: Result<(KmsRef, AppId), Error>,
     cvm: Option<Result<CvmRef, Error>>,
-    anchor: K256PublicKey,
+    anchor: Anchor,
     policy: Policy,
     environment: &'a Environment,
     settings: Settings,
@@ -71,7 +71,7 @@ impl PushEnvRequest<'_> {
         // An invalid argument is found before anything is sent.
         let cvm = cvm.unwrap_or_else(|| Ok(app_id.into()))?;
         let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?;
-        let sealed = key.verify(&anchor, policy)?.seal(environment)?;
+        let sealed = key.verify(anchor, policy)?.seal(environment)?;
         UpdateCvmEnvsRequest { client, cvm: Ok(cvm), sealed, settings }.send().await
     }
 }
@@ -107,7 +107,7 @@ impl Client {
         &self,
         kms: impl TryInto<KmsRef, Error: Into<Error>>,
         app_id: impl TryInto<AppId, Error: Into<Error>>,
-        anchor: &K256PublicKey,
+        anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> PushEnvRequest<'a> {
         let app_id = app_id.try_into().map_err(Into::into);
@@ -115,7 +115,7 @@ impl Client {
             client: self.clone(),
             target: kms.try_into().map_err(Into::into).and_then(|kms| Ok((kms, app_id?))),
             cvm: None,
-            anchor: *anchor,
+            anchor: anchor.into(),
             policy: Policy::default(),
             environment,
             settings: Settings::default(),

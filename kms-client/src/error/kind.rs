@@ -48,6 +48,8 @@ pub enum ErrorKind {
     TooLarge,
     /// The response is not what the API describes, or is not valid HTTP.
     Decode,
+    /// The root key of the KMS was not read or not attested. The source is the error of the module that tried.
+    NoAnchor,
     /// The key of the app was fetched and cannot be trusted. The source is a [`VerifyError`](crate::VerifyError).
     Unverified,
     /// The environment names variables that the app does not allow. The source is an

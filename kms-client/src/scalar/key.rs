@@ -42,6 +42,14 @@ impl K256PublicKey {
     pub(crate) fn from_compressed(bytes: &[u8]) -> Option<Self> {
         bytes.try_into().ok().map(Self)
     }
+
+    /// Reads a point in the compressed form (33 bytes) or in the uncompressed one (65 bytes).
+    #[cfg(any(feature = "chain", feature = "attestation"))]
+    pub(crate) fn from_sec1(bytes: &[u8]) -> Option<Self> {
+        use k256::elliptic_curve::sec1::ToSec1Point as _;
+        let point = k256::PublicKey::from_sec1_bytes(bytes).ok()?.to_sec1_point(true);
+        Self::from_compressed(point.as_bytes())
+    }
 }
 
 impl FromStr for K256PublicKey {

@@ -2,6 +2,8 @@
 
 pub(crate) mod anchor;
 pub(crate) mod error;
+#[cfg(any(feature = "chain", feature = "attestation"))]
+pub(crate) mod evidence;
 pub(crate) mod low_order;
 pub(crate) mod policy;
 pub(crate) mod seal_env;

@@ -5,8 +5,8 @@ use crate::env::environment::Environment;
 use crate::env::seal::SealedEnv;
 use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
-use crate::scalar::key::K256PublicKey;
 use crate::scalar::kms_ref::KmsRef;
+use crate::trust::anchor::Anchor;
 use crate::trust::policy::Policy;
 
 impl Client {
@@ -38,7 +38,7 @@ impl Client {
         &self,
         kms: impl TryInto<KmsRef, Error: Into<Error>>,
         app_id: impl TryInto<AppId, Error: Into<Error>>,
-        anchor: &K256PublicKey,
+        anchor: impl Into<Anchor>,
         environment: &Environment,
     ) -> Result<SealedEnv, Error> {
         let key = self.get_app_env_encrypt_pubkey(kms, app_id).await?;

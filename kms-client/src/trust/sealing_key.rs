@@ -105,8 +105,8 @@ impl SealingKey {
 
     /// Returns the reason why the key was accepted for sealing.
     #[must_use]
-    pub fn anchor_source(&self) -> AnchorSource {
-        self.anchor_source
+    pub fn anchor_source(&self) -> &AnchorSource {
+        &self.anchor_source
     }
 
     /// Seals an environment: X25519 with a fresh ephemeral key, and AES-256-GCM with the shared secret.

@@ -2,10 +2,11 @@
 
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use sha3::{Digest as _, Keccak256};
+use tracing::debug;
 
 use crate::api::env_key::UnverifiedEnvKey;
 use crate::scalar::key::{EnvKeySignature, K256PublicKey};
-use crate::trust::anchor::AnchorSource;
+use crate::trust::anchor::{Anchor, AnchorSource};
 use crate::trust::error::VerifyError;
 use crate::trust::low_order::is_low_order;
 use crate::trust::policy::Policy;
@@ -32,9 +33,11 @@ impl UnverifiedEnvKey {
     /// [`VerifyError`] with the check that failed.
     #[doc(alias = "verify_env_encrypt_public_key")]
     #[doc(alias = "verifyEnvEncryptPublicKey")]
-    pub fn verify(self, anchor: &K256PublicKey, policy: Policy) -> Result<SealingKey, VerifyError> {
-        self.accept(&policy, AnchorSource::Pinned, |signer| {
-            if signer == *anchor { Ok(()) } else { Err(VerifyError::NotSignedByAnchor { anchor: *anchor, signer }) }
+    pub fn verify(self, anchor: impl Into<Anchor>, policy: Policy) -> Result<SealingKey, VerifyError> {
+        let anchor = anchor.into();
+        let key = anchor.key();
+        self.accept(&policy, anchor.into_source(), |signer| {
+            if signer == key { Ok(()) } else { Err(VerifyError::NotSignedByAnchor { anchor: key, signer }) }
         })
     }
 
@@ -76,6 +79,7 @@ impl UnverifiedEnvKey {
         if is_low_order(self.public_key()) {
             return Err(VerifyError::UnusablePublicKey);
         }
+        debug!(target: "kms_client", app_id = %self.app_id(), anchor_source = %anchor_source, "the key was verified");
         Ok(SealingKey {
             app_id: self.app_id(),
             public_key: self.public_key(),

@@ -1,0 +1,125 @@
+//! Blocks: which one is read, and whether a header is that of its hash.
+
+use alloy_rlp::Encodable as _;
+use serde::Serialize;
+use serde_json::Value;
+use sha3::{Digest as _, Keccak256};
+
+/// The fields of a header in their order. Those from the first optional one on came with later versions of the chain.
+const FIELDS: [(&str, Form); 21] = [
+    ("parentHash", Form::Bytes),
+    ("sha3Uncles", Form::Bytes),
+    ("miner", Form::Bytes),
+    ("stateRoot", Form::Bytes),
+    ("transactionsRoot", Form::Bytes),
+    ("receiptsRoot", Form::Bytes),
+    ("logsBloom", Form::Bytes),
+    ("difficulty", Form::Number),
+    ("number", Form::Number),
+    ("gasLimit", Form::Number),
+    ("gasUsed", Form::Number),
+    ("timestamp", Form::Number),
+    ("extraData", Form::Bytes),
+    ("mixHash", Form::Bytes),
+    ("nonce", Form::Bytes),
+    ("baseFeePerGas", Form::Number),
+    ("withdrawalsRoot", Form::Bytes),
+    ("blobGasUsed", Form::Number),
+    ("excessBlobGas", Form::Number),
+    ("parentBeaconBlockRoot", Form::Bytes),
+    ("requestsHash", Form::Bytes),
+];
+/// The number of fields that every header has.
+const ALWAYS: usize = 15;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Bytes,
+    Number,
+}
+
+/// The block that a contract is read at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Finality {
+    /// The newest block that the chain cannot take back.
+    #[default]
+    Finalized,
+    /// The newest block that the chain is unlikely to take back.
+    Safe,
+    /// The newest block, which the chain can take back.
+    Latest,
+    /// The block with this number.
+    Block(u64),
+}
+
+impl Finality {
+    /// Returns the block parameter of JSON-RPC.
+    pub(super) fn parameter(self) -> String {
+        match self {
+            Self::Finalized => "finalized".to_owned(),
+            Self::Safe => "safe".to_owned(),
+            Self::Latest => "latest".to_owned(),
+            Self::Block(number) => format!("{number:#x}"),
+        }
+    }
+}
+
+/// A block of a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct BlockId {
+    /// The number.
+    pub number: u64,
+    /// The hash.
+    #[serde(serialize_with = "in_hex")]
+    pub hash: [u8; 32],
+    /// The time of the block in seconds since 1970, as the endpoints say.
+    pub timestamp: u64,
+}
+
+fn in_hex<S: serde::Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&const_hex::encode_prefixed(hash))
+}
+
+impl BlockId {
+    /// Reads a block from the response of `eth_getBlockByNumber`.
+    pub(super) fn from_json(block: &Value) -> Option<Self> {
+        let number = |name: &str| quantity(block[name].as_str()?);
+        let hash = const_hex::decode_to_array(block["hash"].as_str()?).ok()?;
+        Some(Self { number: number("number")?, hash, timestamp: number("timestamp")? })
+    }
+}
+
+/// Reads a number of JSON-RPC, such as `0x1f`.
+pub(super) fn quantity(text: &str) -> Option<u64> {
+    let digits = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+'))?;
+    u64::from_str_radix(digits, 16).ok()
+}
+
+/// Returns the state root of a header, if it is the header of the block with this hash.
+pub(super) fn state_root(header: &Value, hash: [u8; 32]) -> Option<[u8; 32]> {
+    let mut fields = Vec::new();
+    for (index, (name, form)) in FIELDS.iter().enumerate() {
+        let Some(text) = header[*name].as_str() else {
+            if index < ALWAYS {
+                return None;
+            }
+            break;
+        };
+        let digits = text.strip_prefix("0x")?;
+        // A number can have an odd number of digits.
+        let digits =
+            if *form == Form::Number && digits.len() % 2 == 1 { format!("0{digits}") } else { digits.to_owned() };
+        let mut bytes = const_hex::decode(digits).ok()?;
+        if *form == Form::Number {
+            bytes.drain(..bytes.iter().take_while(|byte| **byte == 0).count());
+        }
+        bytes.as_slice().encode(&mut fields);
+    }
+    let mut encoded = Vec::new();
+    alloy_rlp::Header { list: true, payload_length: fields.len() }.encode(&mut encoded);
+    encoded.extend(fields);
+    let found: [u8; 32] = Keccak256::digest(&encoded).into();
+    (found == hash).then(|| const_hex::decode_to_array(header["stateRoot"].as_str()?).ok())?
+}

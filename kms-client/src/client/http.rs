@@ -1,0 +1,38 @@
+//! The settings of every HTTP client of this crate: its TLS library, and the promises.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use reqwest::{ClientBuilder, Url, redirect, retry};
+
+use crate::client::base_url::{is_loopback, localhost};
+use crate::client::tls::{install_crypto, select_tls};
+
+/// The addresses of `localhost` and of names below it. A port of zero stands for the URL's port.
+const LOOPBACK: [SocketAddr; 2] =
+    [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
+
+/// Creates the builder of a client for this URL, with its TLS library.
+pub(crate) fn with_tls(url: &Url) -> ClientBuilder {
+    install_crypto();
+    select_tls(reqwest::Client::builder(), url)
+}
+
+/// Adds the promises: what was set before does not undo them.
+pub(crate) fn with_promises(http: ClientBuilder, url: &Url) -> ClientBuilder {
+    let mut http = http
+        .redirect(redirect::Policy::none())
+        .referer(false)
+        // The library retries some HTTP/2 errors by itself. Every request is an attempt of ours.
+        .retry(retry::never())
+        // It would log the credentials.
+        .connection_verbose(false)
+        .https_only(url.scheme() == "https");
+    if is_loopback(url) {
+        http = http.no_proxy();
+    }
+    if let Some(host) = localhost(url) {
+        // The system's resolver may have another address for it.
+        http = http.resolve_to_addrs(host, &LOOPBACK);
+    }
+    http
+}
