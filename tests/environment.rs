@@ -48,7 +48,7 @@ async fn with_a_key_it_stops_before_the_delivery() {
         quickstart(&[("PHALA_CLOUD_API_KEY", simulator.api_key()), ("PHALA_CLOUD_API_PREFIX", url.as_str())]).await;
     let out = text(&output.stdout);
     assert!(output.status.success() && out.contains("Nothing is delivered to Phala Cloud"), "{out}");
-    assert_eq!(simulator.environment(AppId::new([0xab; 20])), None);
+    assert_eq!(simulator.environment(AppId::new([0xba; 20])), None);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@
 
 mod attestation;
 mod base_url;
+mod chain;
 mod checkout;
 mod deadlines;
 mod deliver;

@@ -10,7 +10,7 @@ const APP: AppId = AppId::new([0xab; 20]);
 async fn key(simulator: &Simulator, app_id: AppId) -> SealingKey {
     let client = simulator.client();
     let anchor = client.get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
-    client.get_app_env_encrypt_pubkey("phala", app_id).await.unwrap().verify(&anchor, Policy::default()).unwrap()
+    client.get_app_env_encrypt_pubkey("phala", app_id).await.unwrap().verify(anchor, Policy::default()).unwrap()
 }
 
 /// Starts a simulator of one KMS. To open an envelope it derives the keys of every KMS, which takes time.

@@ -45,7 +45,7 @@ fn legacy_signatures_of_the_vectors_verify() {
     for case in vectors()["legacy"].as_array().unwrap() {
         let key = legacy(case, text(&case["signature"]));
         assert_eq!(key.signer().unwrap(), anchor(case));
-        let verified = key.verify(&anchor(case), Policy::default()).unwrap();
+        let verified = key.verify(anchor(case), Policy::default()).unwrap();
         assert_eq!((verified.form(), verified.signed_at()), (SignatureForm::Legacy, None));
         assert_eq!(verified.signer(), anchor(case));
         assert_eq!(verified.app_id().to_string(), case["app_id"]);
@@ -58,7 +58,7 @@ fn legacy_signatures_of_the_vectors_verify() {
 fn v1_signatures_of_the_vectors_verify_and_take_precedence() {
     for case in vectors()["v1"].as_array().unwrap() {
         let now = case["timestamp"].as_u64().unwrap();
-        let verified = v1(case).verify(&anchor(case), Policy::default().reject_legacy().now(now)).unwrap();
+        let verified = v1(case).verify(anchor(case), Policy::default().reject_legacy().now(now)).unwrap();
         assert_eq!((verified.form(), verified.signed_at()), (SignatureForm::V1, Some(now)));
     }
 }
@@ -96,7 +96,7 @@ fn every_invalid_case_of_the_vectors_fails_for_its_reason() {
                 }
             }
             _ => {
-                let error = key(app_id, &response).unwrap().verify(&anchor, Policy::default()).unwrap_err();
+                let error = key(app_id, &response).unwrap().verify(anchor, Policy::default()).unwrap_err();
                 match bad["recovers"].as_str() {
                     Some(signer) => {
                         let signer = signer.parse().unwrap();
@@ -133,7 +133,7 @@ fn a_high_s_twin_is_the_same_signature_of_the_same_signer() {
     let case = &vectors["legacy"][0];
     let twin = legacy(case, text(&vectors["high_s_twin_of_the_first_legacy_case"]));
     assert_eq!(twin.signer().unwrap(), anchor(case));
-    assert!(twin.verify(&anchor(case), Policy::default()).is_ok());
+    assert!(twin.verify(anchor(case), Policy::default()).is_ok());
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_end_to_end_vector_verifies() {
     let vector = end_to_end();
     let key = key(text(&vector["app_id"]), &vector).unwrap();
     let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
-    let verified = key.verify(&anchor, Policy::default().now(1_700_000_000)).unwrap();
+    let verified = key.verify(anchor, Policy::default().now(1_700_000_000)).unwrap();
     assert_eq!(verified.form(), SignatureForm::V1);
 }
 
@@ -150,7 +150,7 @@ fn both_ends_of_the_window_are_included() {
     let vector = end_to_end();
     let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let signed = 1_700_000_000;
-    let verify = |policy: Policy| key(text(&vector["app_id"]), &vector).unwrap().verify(&anchor, policy);
+    let verify = |policy: Policy| key(text(&vector["app_id"]), &vector).unwrap().verify(anchor, policy);
     let at = |now: u64| verify(Policy::default().now(now)).map(|key| key.signed_at().unwrap());
     assert_eq!(at(signed - 61), Err(VerifyError::FromTheFuture { seconds: 61 }));
     assert_eq!(at(signed - 60), Ok(signed));
@@ -172,15 +172,15 @@ fn a_valid_legacy_signature_does_not_replace_an_invalid_v1_signature() {
     let policy = Policy::default().now(1_700_000_000);
     let mut other_time = vector.clone();
     other_time["timestamp"] = 1_700_000_001.into();
-    let error = key(text(&vector["app_id"]), &other_time).unwrap().verify(&anchor, policy).unwrap_err();
+    let error = key(text(&vector["app_id"]), &other_time).unwrap().verify(anchor, policy).unwrap_err();
     assert!(matches!(error, VerifyError::NotSignedByAnchor { .. }), "{error:?}");
     let mut no_time = vector.clone();
     no_time["timestamp"] = Value::Null;
-    let error = key(text(&vector["app_id"]), &no_time).unwrap().verify(&anchor, policy).unwrap_err();
+    let error = key(text(&vector["app_id"]), &no_time).unwrap().verify(anchor, policy).unwrap_err();
     assert_eq!(error, VerifyError::MalformedSignature);
     let mut swapped = vector.clone();
     swapped["signature_v1"] = vector["signature"].clone();
-    let error = key(text(&vector["app_id"]), &swapped).unwrap().verify(&anchor, policy).unwrap_err();
+    let error = key(text(&vector["app_id"]), &swapped).unwrap().verify(anchor, policy).unwrap_err();
     assert!(matches!(error, VerifyError::NotSignedByAnchor { .. }), "{error:?}");
 }
 
@@ -190,9 +190,9 @@ fn a_legacy_signature_alone_is_accepted_unless_the_policy_rejects_it() {
     vector["signature_v1"] = Value::Null;
     let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
     let key = || key(text(&vector["app_id"]), &vector).unwrap();
-    let verified = key().verify(&anchor, Policy::default()).unwrap();
+    let verified = key().verify(anchor, Policy::default()).unwrap();
     assert_eq!(verified.signed_at(), None, "this timestamp is not signed");
-    assert_eq!(key().verify(&anchor, Policy::default().reject_legacy()), Err(VerifyError::LegacyRejected));
+    assert_eq!(key().verify(anchor, Policy::default().reject_legacy()), Err(VerifyError::LegacyRejected));
 }
 
 #[test]
@@ -209,7 +209,7 @@ fn an_error_shows_both_public_keys() {
     let vectors = vectors();
     let case = &vectors["legacy"][0];
     let other = anchor(&vectors["legacy"][1]);
-    let error = legacy(case, text(&case["signature"])).verify(&other, Policy::default()).unwrap_err();
+    let error = legacy(case, text(&case["signature"])).verify(other, Policy::default()).unwrap_err();
     let shown = error.to_string();
     assert!(shown.contains(text(&case["signer"])) && shown.contains(&other.to_string()), "{shown}");
 }
@@ -235,12 +235,12 @@ fn a_key_of_low_order_is_rejected_even_if_the_anchor_signed_it() {
             bytes[31] |= top_bit;
             let key = key(&app_id.to_string(), &signed(&signer, app_id, &bytes)).unwrap();
             assert_eq!(key.signer().unwrap(), anchor);
-            assert_eq!(key.clone().verify(&anchor, Policy::default()), Err(VerifyError::UnusablePublicKey));
+            assert_eq!(key.clone().verify(anchor, Policy::default()), Err(VerifyError::UnusablePublicKey));
             assert_eq!(key.trust_any_signer(Policy::default()), Err(VerifyError::UnusablePublicKey));
         }
     }
     let good = key(&app_id.to_string(), &signed(&signer, app_id, &[9; 32])).unwrap();
-    assert!(good.verify(&anchor, Policy::default()).is_ok());
+    assert!(good.verify(anchor, Policy::default()).is_ok());
 }
 
 /// Returns the hex with one bit of its bytes flipped.
@@ -270,14 +270,14 @@ proptest! {
         }
         // A flipped anchor may not be a valid key, and a flipped signature is rejected before or after recovery.
         if let Ok(anchor) = anchor.parse::<K256PublicKey>() {
-            prop_assert!(key(&app_id, &changed).unwrap().verify(&anchor, policy).is_err());
+            prop_assert!(key(&app_id, &changed).unwrap().verify(anchor, policy).is_err());
         }
         let mut legacy = vector.clone();
         legacy["signature_v1"] = Value::Null;
         let anchor: K256PublicKey = text(&vector["k256_pubkey"]).parse().unwrap();
-        prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(&anchor, policy).is_ok());
+        prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(anchor, policy).is_ok());
         legacy["signature"] = flipped(text(&vector["signature"]), bit).into();
-        prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(&anchor, policy).is_err());
+        prop_assert!(key(text(&vector["app_id"]), &legacy).unwrap().verify(anchor, policy).is_err());
     }
 
     #[test]

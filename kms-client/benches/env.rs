@@ -55,7 +55,7 @@ fn seal_by_hand(variables: &[(String, String)], public_key: &[u8]) -> String {
 }
 
 fn seal(criterion: &mut Criterion) {
-    let key = key().verify(&ANCHOR.parse().unwrap(), Policy::default()).unwrap();
+    let key = key().verify(ANCHOR.parse::<K256PublicKey>().unwrap(), Policy::default()).unwrap();
     for kib in [1, 200] {
         // Four variables per KiB of JSON.
         let variables: Vec<_> = (0..kib * 4).map(|n| (format!("VARIABLE_{n:04}"), "x".repeat(220))).collect();
@@ -86,7 +86,7 @@ fn verify(criterion: &mut Criterion) {
     let (public_key, signature) = (const_hex::decode(PUBLIC_KEY).unwrap(), const_hex::decode(SIGNATURE).unwrap());
     let mut group = criterion.benchmark_group("verify");
     group.bench_function("phala-kms-client", |bench| {
-        bench.iter(|| black_box(&key).clone().verify(&anchor, Policy::default()).unwrap());
+        bench.iter(|| black_box(&key).clone().verify(anchor, Policy::default()).unwrap());
     });
     group.bench_function("by hand", |bench| {
         bench.iter(|| assert!(verify_by_hand(black_box(&public_key), &signature, anchor.as_bytes())));

@@ -2,6 +2,9 @@
 //!
 //! It calls a simulator that it starts itself, or Phala Cloud if `PHALA_CLOUD_API_KEY` is set. There it changes nothing: it
 //! stops before the delivery.
+//!
+//! The root key of the KMS is read from its contract, on the simulator's chain. On Phala Cloud it is `KMS_ROOT_KEY`, or is read
+//! through the endpoint `KMS_RPC_URL`; without either, the key that the service names is shown.
 
 #![allow(clippy::print_stdout, reason = "the program prints its results")]
 
@@ -14,11 +17,13 @@ use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::TryStreamExt as _;
+use kms_client::chain::ChainReader;
 use kms_client::simulator::Simulator;
-use kms_client::{AppId, Client, EnvUpdate, Environment, ErrorKind, Policy};
+use kms_client::{Anchor, AppId, Client, ContractAddress, EnvUpdate, Environment, ErrorKind, K256PublicKey, Policy};
 
-/// An app that the simulator has.
-const APP: AppId = AppId::new([0xab; 20]);
+/// An app that the simulator has, and the KMS that it uses.
+const APP: AppId = AppId::new([0xba; 20]);
+const KMS: &str = "base";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
@@ -129,20 +134,20 @@ async fn deliver_environment(
     app_id: AppId,
     simulator: Option<&Simulator>,
 ) -> Result<(), Box<dyn Error>> {
-    let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
+    let key = client.get_app_env_encrypt_pubkey(KMS, app_id).await?;
     let mut rows = table("The public key of the app", ["field", "value"]);
     row(&mut rows, ["app id", &key.app_id().to_string()]);
     row(&mut rows, ["public key", &key.public_key().to_string()]);
     row(&mut rows, ["signature", &key.signature().to_string()]);
     print(&rows);
 
-    // This anchor comes from the same service as the key: it proves only that the service agrees with itself. Pin yours.
-    let anchor = client.get_kms_contract("phala").await?.k256_pubkey.ok_or("the contract `phala` has no root key")?;
-    let key = key.verify(&anchor, Policy::default())?;
-    let environment = Environment::from_pairs([("DATABASE_URL", "postgres://db.example"), ("API_KEY", "s3cret")])?;
+    let anchor = anchor(client, simulator).await?;
+    let key = key.verify(anchor, Policy::default())?;
+    let environment = Environment::from_pairs([("API_KEY", "s3cret"), ("EMPTY", "")])?;
     let sealed = key.seal(&environment)?;
     let mut rows = table("The sealed environment", ["field", "value"]);
     row(&mut rows, ["signer", &key.signer().to_string()]);
+    row(&mut rows, ["trusted, because", &key.anchor_source().to_string()]);
     row(&mut rows, ["signature", &key.form().to_string()]);
     row(&mut rows, ["env_keys", &sealed.names().join(", ")]);
     row(&mut rows, ["encrypted_env", &format!("{} bytes", sealed.as_bytes().len())]);
@@ -163,6 +168,28 @@ async fn deliver_environment(
     }
     print(&rows);
     Ok(())
+}
+
+/// Returns the root key of the KMS, and says what it is worth.
+async fn anchor(client: &Client, simulator: Option<&Simulator>) -> Result<Anchor, Box<dyn Error>> {
+    if let Some(key) = env::var("KMS_ROOT_KEY").ok().filter(|key| !key.is_empty()) {
+        return Ok(Anchor::from(key.parse::<K256PublicKey>()?));
+    }
+    let contract = client.get_kms_contract(KMS).await?;
+    let rpc = simulator.map(|simulator| simulator.rpc_url(KMS)).or_else(|| env::var("KMS_RPC_URL").ok());
+    if let (Some(rpc), ContractAddress::Evm(address)) = (rpc, &contract.contract_address) {
+        let kms = ChainReader::new(contract.chain_id).rpc(&rpc)?.kms(*address).await?;
+        println!("The root key is that of the contract {address}, whose owner is {}.", or_none(kms.owner.as_ref()));
+        return Ok(Anchor::from(kms));
+    }
+    let key = contract.k256_pubkey.ok_or("the KMS has no root key")?;
+    println!(
+        "The service says that the root key is {key}. That is the service that sent the app's key, too: it proves only that"
+    );
+    println!(
+        "the service agrees with itself. Set KMS_ROOT_KEY to a key from elsewhere, or KMS_RPC_URL to an endpoint of the chain."
+    );
+    Ok(Anchor::from(key))
 }
 
 fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {

@@ -42,6 +42,9 @@ pub mod faults {}
 #[cfg(test)]
 mod vectors;
 
+/// The result of this crate's calls.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 /// The HTTP library, for [`ClientBuilder::http`].
 pub use reqwest;
 
@@ -82,4 +85,5 @@ pub use trust::error::VerifyError;
 #[cfg(any(feature = "chain", feature = "attestation"))]
 pub use trust::evidence::KmsEvidence;
 pub use trust::policy::Policy;
+pub use trust::seal_env::SealEnvRequest;
 pub use trust::sealing_key::{SealingKey, SignatureForm};

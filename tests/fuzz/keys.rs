@@ -20,7 +20,7 @@ fn a_key_that_verifies_is_the_signed_one() {
     });
     let verified = |response: &[u8]| {
         let key = UnverifiedEnvKey::from_json(app_id, kms.clone(), response).ok()?;
-        key.verify(&anchor, Policy::default().now(1_700_000_000)).ok()
+        key.verify(anchor, Policy::default().now(1_700_000_000)).ok()
     };
     assert!(verified(response.to_string().as_bytes()).is_some());
 

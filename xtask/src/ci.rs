@@ -61,6 +61,7 @@ const STEPS: &[Step] = &[
     step("cryptography conformance", "conformance interop", Nothing),
     step("API conformance", "conformance api", Nothing),
     step("delivery conformance", "conformance delivery", Nothing),
+    step("anchor conformance", "conformance anchor", Nothing),
     step("default features", "check --package phala-kms-client --locked", Nothing),
     step("packages", packages::PACK, NoOldPackages),
 ];

@@ -47,6 +47,6 @@ impl Arguments {
             fs::read(&self.response).map_err(|error| format!("cannot read {}: {error}", self.response.display()))?;
         // The response does not name its KMS. Any name does: the anchor decides.
         let key = UnverifiedEnvKey::from_json(self.app_id, "phala".parse()?, &response)?;
-        Ok(key.verify(&self.anchor, self.policy)?)
+        Ok(key.verify(self.anchor, self.policy)?)
     }
 }

@@ -6,9 +6,9 @@ use std::num::NonZeroU64;
 use futures_util::future::BoxFuture;
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, list, scalar};
+use crate::call::wire::{FieldError, FromWire, argument, list, scalar};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
@@ -16,7 +16,7 @@ use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::macros::open_set;
 
 /// An app id that the workspace's wallet has not used yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NextAppId {
@@ -98,7 +98,7 @@ open_set! {
 }
 
 /// The KMS that an app uses, and who deployed the app on the chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct AppKmsInfo {
@@ -176,7 +176,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such app,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is not a valid [`AppId`].
     pub async fn get_app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
-        let app_id = &app_id.try_into().map_err(Into::into)?.to_string();
+        let app_id = &argument(&operations::GET_APP_KMS_INFO, "app_id", app_id)?.to_string();
         let request = |api: nodes::Client| async move { api.get_app_kms_info(app_id).await };
         self.transport.call(&operations::GET_APP_KMS_INFO, request, AppKmsInfo::from_wire).await
     }

@@ -2,10 +2,10 @@
 
 use kms_api_gen::contracts::{self, types as wire};
 use kms_api_gen::{Operation, operations};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
-use crate::call::wire::{FieldError, FromWire, list, optional};
+use crate::call::wire::{FieldError, FromWire, argument, list, optional};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
@@ -14,7 +14,7 @@ use crate::scalar::kms_ref::KmsRef;
 use crate::scalar::kms_type::KmsType;
 
 /// A KMS as its contract defines it: one root key, served by one or more nodes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsContract {
@@ -69,7 +69,7 @@ impl Listed for KmsContract {
 }
 
 /// A node that serves a KMS contract.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsContractNode {
@@ -115,7 +115,7 @@ impl Client {
         &self,
         contract: impl TryInto<KmsRef, Error: Into<Error>>,
     ) -> Result<KmsContract, Error> {
-        let slug = &contract.try_into().map_err(Into::into)?;
+        let slug = &argument(&operations::GET_KMS_CONTRACT, "contract", contract)?;
         let request = |api: contracts::Client| async move { api.get_kms_contract(slug.as_str()).await };
         self.transport.call(&operations::GET_KMS_CONTRACT, request, KmsContract::from_wire).await
     }
@@ -133,7 +133,7 @@ impl Client {
         &self,
         contract: impl TryInto<KmsRef, Error: Into<Error>>,
     ) -> Result<Vec<KmsContractNode>, Error> {
-        let slug = &contract.try_into().map_err(Into::into)?;
+        let slug = &argument(&operations::LIST_KMS_CONTRACT_NODES, "contract", contract)?;
         let request = |api: contracts::Client| async move { api.list_kms_contract_nodes(slug.as_str()).await };
         self.transport
             .call(&operations::LIST_KMS_CONTRACT_NODES, request, |nodes| {

@@ -2,15 +2,15 @@
 
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire};
+use crate::call::wire::{FieldError, FromWire, argument};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::cvm_ref::CvmRef;
 
 /// The compose file of a CVM, as far as it concerns the environment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct CvmComposeFile {
@@ -49,7 +49,7 @@ impl Client {
         &self,
         cvm: impl TryInto<CvmRef, Error: Into<Error>>,
     ) -> Result<CvmComposeFile, Error> {
-        let cvm = &cvm.try_into().map_err(Into::into)?;
+        let cvm = &argument(&operations::GET_CVM_COMPOSE_FILE, "cvm", cvm)?;
         let request = |api: nodes::Client| async move { api.get_cvm_compose_file(cvm.as_str()).await };
         self.transport.call(&operations::GET_CVM_COMPOSE_FILE, request, CvmComposeFile::from_wire).await
     }

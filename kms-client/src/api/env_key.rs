@@ -5,7 +5,7 @@ use kms_api_gen::operations;
 use serde::Serialize;
 
 use crate::call::decode::decode;
-use crate::call::wire::{FieldError, optional, scalar};
+use crate::call::wire::{FieldError, argument, optional, scalar};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
@@ -125,8 +125,8 @@ impl Client {
         kms: impl TryInto<KmsRef, Error: Into<Error>>,
         app_id: impl TryInto<AppId, Error: Into<Error>>,
     ) -> Result<UnverifiedEnvKey, Error> {
-        let kms = &kms.try_into().map_err(Into::into)?;
-        let app_id = app_id.try_into().map_err(Into::into)?;
+        let kms = &argument(&operations::GET_APP_ENV_ENCRYPT_PUBKEY, "kms", kms)?;
+        let app_id = argument(&operations::GET_APP_ENV_ENCRYPT_PUBKEY, "app_id", app_id)?;
         let hex = &app_id.to_string();
         let request = |api: nodes::Client| async move { api.get_app_env_encrypt_pubkey(kms.as_str(), hex).await };
         self.transport

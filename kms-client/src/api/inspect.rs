@@ -2,9 +2,9 @@
 
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, list, optional, part};
+use crate::call::wire::{FieldError, FromWire, argument, list, optional, part};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
@@ -13,7 +13,7 @@ use crate::scalar::kms_ref::KmsRef;
 use crate::scalar::kms_type::KmsType;
 
 /// The reports of a KMS node, its guest agent, its machines and its contract, each in a part of its own.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsInspection {
@@ -73,7 +73,7 @@ impl FromWire<wire::KmsInspectResponse> for KmsInspection {
 }
 
 /// The report of a KMS node about itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsRpc {
@@ -117,7 +117,7 @@ impl FromWire<wire::KmsRpcInfo> for KmsRpc {
 }
 
 /// The public keys of a KMS, as the node reports them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct BootstrapInfo {
@@ -141,7 +141,7 @@ impl FromWire<wire::BootstrapInfoOut> for BootstrapInfo {
 /// The report of a guest agent about the confidential virtual machine (CVM) that a KMS node runs in.
 ///
 /// Measurements, hashes and ids are hex, as the service writes them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct GuestAgent {
@@ -177,7 +177,7 @@ impl FromWire<wire::GuestAgentInfo> for GuestAgent {
 }
 
 /// A machine that hosts confidential virtual machines (CVMs) and takes their keys from the KMS.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Teepod {
@@ -225,7 +225,7 @@ impl FromWire<wire::TeepodInfo> for Teepod {
 }
 
 /// An OS image that a machine can boot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct TeepodImage {
@@ -245,7 +245,7 @@ impl FromWire<wire::TeepodImageInfo> for TeepodImage {
 }
 
 /// The state of a KMS contract, compared with its node.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainInspection {
@@ -275,7 +275,7 @@ impl FromWire<wire::OnChainInfo> for OnChainInspection {
 }
 
 /// The public keys of a KMS, as its contract has them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainKeys {
@@ -297,7 +297,7 @@ impl FromWire<wire::OnChainKmsInfo> for OnChainKeys {
 }
 
 /// The comparison of a node with its contract: `true` where they agree, `None` where they could not be compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainVerification {
@@ -349,7 +349,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is not a valid [`KmsRef`].
     pub async fn inspect_kms(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
-        let kms = &kms.try_into().map_err(Into::into)?;
+        let kms = &argument(&operations::INSPECT_KMS, "kms", kms)?;
         let request = |api: nodes::Client| async move { api.inspect_kms(kms.as_str()).await };
         self.transport.call(&operations::INSPECT_KMS, request, KmsInspection::from_wire).await
     }

@@ -2,17 +2,17 @@
 
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::{Operation, operations};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
-use crate::call::wire::{FieldError, FromWire, list};
+use crate::call::wire::{FieldError, FromWire, argument, list};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::kms_ref::KmsRef;
 
 /// A KMS node: one server that derives keys.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct KmsInfo {
@@ -95,7 +95,7 @@ impl Client {
     #[doc(alias = "getKmsInfo")]
     #[doc(alias = "GetKMSInfo")]
     pub async fn get_kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
-        let kms = &kms.try_into().map_err(Into::into)?;
+        let kms = &argument(&operations::GET_KMS_INFO, "kms", kms)?;
         let request = |api: nodes::Client| async move { api.get_kms_info(kms.as_str()).await };
         self.transport.call(&operations::GET_KMS_INFO, request, KmsInfo::from_wire).await
     }

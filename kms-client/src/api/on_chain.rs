@@ -2,9 +2,9 @@
 
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, list, optional};
+use crate::call::wire::{FieldError, FromWire, argument, list, optional};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::chain::Chain;
@@ -12,7 +12,7 @@ use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::key::K256PublicKey;
 
 /// The KMS contracts of a chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainDetail {
@@ -32,7 +32,7 @@ impl FromWire<wire::OnChainKmsResponse> for OnChainDetail {
 }
 
 /// A KMS contract with the devices and OS images that the service knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainContract {
@@ -80,7 +80,7 @@ impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {
 }
 
 /// A device, and whether a KMS contract allows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainDevice {
@@ -100,7 +100,7 @@ impl FromWire<wire::OnChainDeviceOut> for OnChainDevice {
 }
 
 /// An OS image, and whether a KMS contract allows it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OnChainOsImage {
@@ -137,7 +137,7 @@ impl Client {
         &self,
         chain: impl TryInto<Chain, Error: Into<Error>>,
     ) -> Result<OnChainDetail, Error> {
-        let chain = &chain.try_into().map_err(Into::into)?;
+        let chain = &argument(&operations::GET_KMS_ONCHAIN_DETAIL, "chain", chain)?;
         let request = |api: nodes::Client| async move { api.get_kms_onchain_detail(chain.as_str()).await };
         self.transport.call(&operations::GET_KMS_ONCHAIN_DETAIL, request, OnChainDetail::from_wire).await
     }

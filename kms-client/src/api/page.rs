@@ -7,9 +7,9 @@ use std::num::NonZeroU64;
 
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
-use futures_util::stream;
+use futures_util::{TryStreamExt as _, stream};
 use kms_api_gen::Operation;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::client::handle::Client;
 use crate::error::failure::Error;
@@ -21,7 +21,7 @@ const MAX_ITEMS: usize = 100_000;
 const MAX_PAGE_SIZE: u64 = 100;
 
 /// One page of a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Page<T> {
@@ -37,9 +37,20 @@ pub struct Page<T> {
     pub pages: u64,
 }
 
+impl<T> IntoIterator for Page<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    /// Iterates over the items of this page. [`ListRequest::all`] has those of every page.
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
 /// A request for a list; see [`Client::list_kms`] and [`Client::list_kms_contracts`].
 ///
-/// Await it, or [`send`](Self::send) it, for one [`Page`]. [`stream`](Self::stream) yields the items of all pages.
+/// Await it, or [`send`](Self::send) it, for one [`Page`]. [`all`](Self::all) fetches the items of all pages, and
+/// [`stream`](Self::stream) yields them one by one.
 #[derive(Clone, Debug)]
 #[must_use = "a request does nothing until it is sent, streamed or awaited"]
 pub struct ListRequest<T> {
@@ -110,6 +121,26 @@ impl<T: Listed> ListRequest<T> {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `page` or `page_size` is out of bounds.
     pub async fn send(self) -> Result<Page<T>, Error> {
         T::fetch(&self.client, self.query()?).await
+    }
+
+    /// Fetches the items of all pages, from the requested one to the end of the list.
+    ///
+    /// It is [`stream`](Self::stream), collected: the error of a later page loses the items of those before it.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
+    /// for kms in client.list_kms().all().await? {
+    ///     println!("{}", kms.id);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`send`](Self::send), with [the page](Error::page).
+    pub async fn all(self) -> Result<Vec<T>, Error> {
+        self.stream().try_collect().await
     }
 
     /// Streams the items from the requested page to the end of the list. A page is fetched when its first item is polled.

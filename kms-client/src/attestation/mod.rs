@@ -23,6 +23,7 @@ pub(crate) mod collateral;
 pub(crate) mod error;
 mod event_log;
 mod kms;
+mod pccs;
 pub(crate) mod policy;
 mod verify;
 

@@ -1,5 +1,6 @@
 //! The one place where calls are made, and the settings that all calls of a client share.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes};
@@ -21,17 +22,23 @@ use crate::error::redactor::Redactor;
 use crate::error::response::{from_response, retry_after};
 use crate::error::transport::from_transport;
 
-/// The settings and the connections that all calls of a client share.
+/// The limits of a client, and what it shares with all clones.
+#[derive(Clone)]
 pub(crate) struct Transport {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) retry: Retry,
+    pub(crate) deadline: Duration,
+    pub(crate) body_limit: usize,
+}
+
+/// What all clones of a client share, whatever their limits.
+pub(crate) struct Shared {
     /// The URL of the service without `/api/v1` and without a slash at the end.
     pub(crate) base_url: String,
     pub(crate) http: reqwest::Client,
     pub(crate) redactor: Redactor,
-    pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) gate: Gate,
-    pub(crate) deadline: Duration,
-    pub(crate) body_limit: usize,
 }
 
 /// The generated calls of one document.
@@ -68,18 +75,19 @@ impl Transport {
         let (session, request, convert) = (&session, &request, &convert);
         let attempt = |limit| async move {
             session.forget_head();
-            let _passed = self.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
-            let calls = C::new(&self.base_url, self.http.clone(), session.clone());
+            let _passed =
+                self.shared.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
+            let calls = C::new(&self.shared.base_url, self.shared.http.clone(), session.clone());
             let outcome = self.outcome(operation.id, request(calls).await, convert).await;
             if session.head().is_some() {
-                self.gate.responded();
+                self.shared.gate.responded();
             }
             if outcome.is_ok() {
-                self.gate.succeeded();
+                self.shared.gate.succeeded();
             }
             outcome.map_err(|error| self.with_head(session, error).with_effect(effect(operation, session)))
         };
-        let run = self.retry.run(operation.id, self.deadline, &self.budget, attempt).instrument(span.clone());
+        let run = self.retry.run(operation.id, self.deadline, &self.shared.budget, attempt).instrument(span.clone());
         let (outcome, history) = guarded(operation.id, run).await?;
         let attempts = history.attempts;
         // The deadline can end a call in the middle of a response.
@@ -87,7 +95,7 @@ impl Transport {
             |error| self.with_head(session, error).with_effect(effect(operation, session)).with_history(history);
         let outcome = outcome.map_err(ended);
         if !span.is_disabled() {
-            let request_id = session.head().and_then(|head| self.redactor.header(&head.request_id?));
+            let request_id = session.head().and_then(|head| self.shared.redactor.header(&head.request_id?));
             let result = outcome.as_ref().map(|_| (operation.success, request_id.as_deref()));
             trace::ended(&span, attempts, started.elapsed(), result);
         }
@@ -98,7 +106,7 @@ impl Transport {
     fn with_head(&self, session: &Session, error: Error) -> Error {
         match session.head() {
             Some(head) if error.status().is_none() => {
-                let request_id = head.request_id.and_then(|id| self.redactor.header(&id));
+                let request_id = head.request_id.and_then(|id| self.shared.redactor.header(&id));
                 error.with_head(head.status.as_u16(), request_id)
             }
             _ => error,
@@ -116,15 +124,17 @@ impl Transport {
             Ok(response) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Err(CallError::InvalidResponsePayload(body, _)) => Err(undecodable::<G>(operation, &body)),
             Err(CallError::ResponseBodyError(error) | CallError::CommunicationError(error)) => {
-                Err(from_transport(operation, error, &self.redactor))
+                Err(from_transport(operation, error, &self.shared.redactor))
             }
             Err(CallError::UnexpectedResponse(response)) => {
                 let wait = retry_after(response.headers(), SystemTime::now());
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
                     // Before the body is read: it can take as long as the call has time.
-                    self.gate.close(wait.unwrap_or_default());
+                    self.shared.gate.close(wait.unwrap_or_default());
                 }
-                let error = from_response(operation, response, self.body_limit, &self.base_url, &self.redactor).await;
+                let error =
+                    from_response(operation, response, self.body_limit, &self.shared.base_url, &self.shared.redactor)
+                        .await;
                 Err(error.with_retry_after(wait))
             }
             Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {

@@ -44,7 +44,7 @@ impl Endpoint {
         const METHOD: &str = "eth_chainId";
         let found = self.call(METHOD, json!([]), end).await?;
         let found = found.as_str().and_then(quantity).ok_or_else(|| self.malformed(METHOD, "a number"))?;
-        let endpoint = self.origin.clone();
+        let endpoint = self.origin();
         if found == expected { Ok(()) } else { Err(ChainError::WrongChain { endpoint, expected, found }) }
     }
 
@@ -53,7 +53,7 @@ impl Endpoint {
         const METHOD: &str = "eth_getBlockByNumber";
         let header = self.call(METHOD, json!([parameter, false]), end).await?;
         if header.is_null() {
-            return Err(ChainError::BlockGone { endpoint: self.origin.clone() });
+            return Err(ChainError::BlockGone { endpoint: self.origin() });
         }
         let block = BlockId::from_json(&header).ok_or_else(|| self.malformed(METHOD, "a block"))?;
         Ok((block, header))
@@ -117,7 +117,7 @@ impl At<'_> {
         let bytes = result.as_str().and_then(|text| const_hex::decode(text).ok());
         let bytes = bytes.ok_or_else(|| self.endpoint.malformed(METHOD, "bytes in hex"))?;
         if bytes.is_empty() {
-            return Err(ChainError::NoContract { endpoint: self.endpoint.origin.clone(), contract: self.contract });
+            return Err(ChainError::NoContract { endpoint: self.endpoint.origin(), contract: self.contract });
         }
         Ok(bytes)
     }
@@ -134,7 +134,7 @@ impl At<'_> {
     /// Returns the implementation and the root key, proven against the state root of the block with this header.
     pub(super) async fn proven(&self, header: &Value) -> Result<(Option<Address>, Vec<u8>), ChainError> {
         const METHOD: &str = "eth_getProof";
-        let fail = |reason| ChainError::Proof { endpoint: self.endpoint.origin.clone(), reason };
+        let fail = |reason| ChainError::Proof { endpoint: self.endpoint.origin(), reason };
         let root = state_root(header, self.block.hash).ok_or_else(|| fail("the header is not that of the block"))?;
         let slots = slots();
         let shown: Vec<_> = slots.iter().map(const_hex::encode_prefixed).collect();
@@ -146,10 +146,8 @@ impl At<'_> {
         };
         let account = nodes(&response["accountProof"]).ok_or_else(malformed)?;
         let account = proof::value(&root, self.contract.as_bytes(), &account).map_err(fail)?;
-        let account = account.ok_or_else(|| ChainError::NoContract {
-            endpoint: self.endpoint.origin.clone(),
-            contract: self.contract,
-        })?;
+        let account = account
+            .ok_or_else(|| ChainError::NoContract { endpoint: self.endpoint.origin(), contract: self.contract })?;
         let root = proof::storage_root(&account).map_err(fail)?;
         let proofs = response["storageProof"].as_array().filter(|proofs| proofs.len() == slots.len());
         let mut words = Vec::new();

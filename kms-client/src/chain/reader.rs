@@ -221,7 +221,7 @@ async fn first_proven<'a>(
             let content = at.content().await?;
             if (&content.implementation, &content.root_key) != (&implementation, &root_key) {
                 let reason = "the contract's own answer is another one";
-                return Err(ChainError::Proof { endpoint: endpoint.origin.clone(), reason });
+                return Err(ChainError::Proof { endpoint: endpoint.origin(), reason });
             }
             Ok(content)
         };
@@ -268,7 +268,7 @@ fn agreed<T: PartialEq + Clone>(
         _ => {
             let said = |(endpoint, answer): (Arc<Endpoint>, Result<T, ChainError>)| {
                 let text = answer.map_or_else(|error| format!("nothing ({error})"), |answer| show(&answer));
-                (endpoint.origin.clone(), text)
+                (endpoint.origin(), text)
             };
             Err(ChainError::Disagreement { needed, answers: answers.into_iter().map(said).collect() })
         }
@@ -287,7 +287,7 @@ fn end(deadline: Duration) -> Instant {
 
 impl fmt::Debug for ChainReader {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let endpoints: Vec<_> = self.endpoints.iter().map(|endpoint| &endpoint.origin).collect();
+        let endpoints: Vec<_> = self.endpoints.iter().map(|endpoint| endpoint.origin()).collect();
         f.debug_struct("ChainReader")
             .field("chain_id", &self.chain_id)
             .field("endpoints", &endpoints)

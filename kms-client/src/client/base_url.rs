@@ -22,8 +22,8 @@ pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
 }
 
 /// Parses the base URL, without a slash or `/api/v1` at its end. Fails if it could expose the API key.
-pub(crate) fn base_url(text: &str) -> Result<Url, BuildError> {
-    let reject = |reason| Err(BuildError::InvalidBaseUrl { reason });
+pub(crate) fn base_url(text: &str, what: &'static str) -> Result<Url, BuildError> {
+    let reject = |reason| Err(BuildError::InvalidBaseUrl { what, reason });
     let mut url = secure_url(text).or_else(reject)?;
     if !url.username().is_empty() || url.password().is_some() {
         return reject("it has user info; give the API key through `api_key`");
@@ -64,6 +64,10 @@ fn ip(url: &Url) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn base_url(text: &str) -> Result<Url, BuildError> {
+        super::base_url(text, "the base URL")
+    }
 
     const CLOUD: &str = "https://cloud-api.phala.com";
 

@@ -1,7 +1,12 @@
 //! The error of building a client.
 
+use std::sync::Arc;
+
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
+
 /// The error of building a client. No message shows a key.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
     /// Neither an API key nor a token was given.
@@ -20,8 +25,10 @@ pub enum BuildError {
         what: &'static str,
     },
     /// The base URL is not valid.
-    #[error("the base URL is not valid: {reason}")]
+    #[error("{what} is not valid: {reason}")]
     InvalidBaseUrl {
+        /// The name of the variable, or of the setting.
+        what: &'static str,
         /// The reason.
         reason: &'static str,
     },
@@ -36,5 +43,11 @@ pub enum BuildError {
         "the HTTP client could not be built; if this machine has no root certificates, install them \
          (on Debian the package ca-certificates), or give your own through `http`"
     )]
-    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+    Http(#[source] Arc<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::new(ErrorKind::InvalidArgument, "build", error.to_string()).with_source(error)
+    }
 }

@@ -11,7 +11,7 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use crate::call::budget::Budget;
 use crate::call::gate::Gate;
 use crate::call::retry::{MAX_DEADLINE, Retry};
-use crate::call::transport::Transport;
+use crate::call::transport::{Shared, Transport};
 use crate::client::base_url::base_url;
 use crate::client::build_error::BuildError;
 use crate::client::credentials::{Credentials, Scheme};
@@ -60,7 +60,7 @@ impl Client {
     /// Returns the URL of the service, without `/api/v1`.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.transport.base_url
+        &self.transport.shared.base_url
     }
 }
 
@@ -68,7 +68,8 @@ impl Client {
 #[must_use = "a builder does nothing until it is built"]
 pub struct ClientBuilder {
     credentials: Option<Credentials>,
-    base_url: String,
+    /// With the name of its variable or method, for errors.
+    base_url: (String, &'static str),
     /// With the name of its variable or method, for errors.
     workspace: Option<(String, &'static str)>,
     retry: Retry,
@@ -86,7 +87,7 @@ impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
             credentials: None,
-            base_url: PHALA_CLOUD.to_owned(),
+            base_url: (PHALA_CLOUD.to_owned(), "the base URL"),
             workspace: None,
             retry: Retry::default(),
             deadline: DEADLINE,
@@ -100,7 +101,8 @@ impl ClientBuilder {
         }
     }
 
-    /// Creates a builder from the environment variables of this process; [`Client::from_env`] lists them.
+    /// Creates a builder from the environment variables of this process; [`Client::from_env`] lists them. Empty ones count as not
+    /// set.
     ///
     /// # Errors
     ///
@@ -111,7 +113,8 @@ impl ClientBuilder {
 
     fn from_variables(variable: impl Fn(&'static str) -> Result<String, VarError>) -> Result<Self, BuildError> {
         let read = |name| match variable(name) {
-            Ok(value) => Ok(Some(value.trim_end_matches(['\r', '\n']).to_owned())),
+            // A variable that is set and empty is one that was left out, as by `${X:-}` in a compose file.
+            Ok(value) => Ok(Some(value.trim_end_matches(['\r', '\n']).to_owned()).filter(|value| !value.is_empty())),
             Err(VarError::NotPresent) => Ok(None),
             Err(VarError::NotUnicode(_)) => Err(BuildError::NotUnicode { variable: name }),
         };
@@ -123,7 +126,7 @@ impl ClientBuilder {
             }
         }
         if let Some(prefix) = read("PHALA_CLOUD_API_PREFIX")? {
-            builder.base_url = prefix;
+            builder.base_url = (prefix, "PHALA_CLOUD_API_PREFIX");
         }
         if let Some(workspace) = read("PHALA_CLOUD_WORKSPACE")? {
             builder.workspace = Some((workspace, "PHALA_CLOUD_WORKSPACE"));
@@ -150,7 +153,7 @@ impl ClientBuilder {
     /// A slash or `/api/v1` at the end makes no difference. The scheme must be `https`, except on loopback. User info, a
     /// query and a fragment are rejected.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
-        self.base_url = url.into();
+        self.base_url = (url.into(), "the base URL");
         self
     }
 
@@ -257,7 +260,8 @@ impl ClientBuilder {
         };
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
-        let base = base_url(&self.base_url)?;
+        let (base, what) = &self.base_url;
+        let base = base_url(base, what)?;
         let http = (self.http)(with_tls(&base))
             // The library adds them to a clock that cannot hold every sum.
             .timeout(self.timeout.min(MAX_DEADLINE))
@@ -265,19 +269,22 @@ impl ClientBuilder {
             .connect_timeout(self.connect_timeout.min(MAX_DEADLINE))
             .user_agent(user_agent)
             .default_headers(headers);
-        let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(error.into()))?;
+        let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(Arc::new(error)))?;
 
-        let transport = Transport {
+        let shared = Shared {
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             http,
             redactor: Redactor::new(&credentials.secret),
             gate: Gate::new(self.max_in_flight),
             budget: Budget::new(self.retry.budget),
+        };
+        let transport = Transport {
+            shared: Arc::new(shared),
             retry: self.retry,
             deadline: self.deadline,
             body_limit: self.body_limit,
         };
-        Ok(Client { transport: Arc::new(transport) })
+        Ok(Client { transport })
     }
 }
 
@@ -303,12 +310,20 @@ mod tests {
     fn the_key_comes_before_the_token() {
         assert!(from(&[("PHALA_CLOUD_API_KEY", "phak_1\n"), ("PHALA_OIDC_TOKEN", "bad token")]).is_ok());
         assert!(from(&[("PHALA_OIDC_TOKEN", "token\r\n")]).is_ok());
+        for empty in ["", "\n"] {
+            let variables =
+                [("PHALA_CLOUD_API_KEY", empty), ("PHALA_OIDC_TOKEN", "token"), ("PHALA_CLOUD_WORKSPACE", empty)];
+            assert!(from(&variables).is_ok(), "an empty variable is not set");
+            assert!(matches!(from(&variables[..1]), Err(BuildError::MissingCredentials)));
+        }
         assert!(matches!(from(&[]), Err(BuildError::MissingCredentials)));
+        let error = from(&[("PHALA_CLOUD_API_KEY", "phak_1"), ("PHALA_CLOUD_API_PREFIX", "nowhere")]).unwrap_err();
+        assert!(error.to_string().starts_with("PHALA_CLOUD_API_PREFIX is not valid"), "{error}");
     }
 
     #[test]
     fn a_key_that_cannot_be_sent_is_rejected_and_not_shown() {
-        for key in ["", "\n", "phak secret", "phak_sécret", "phak_\nsecret", "phak_secret\t", "phak_secret\0"] {
+        for key in ["phak secret", "phak_sécret", "phak_\nsecret", "phak_secret\t", "phak_secret\0"] {
             let error = from(&[("PHALA_CLOUD_API_KEY", key), ("PHALA_OIDC_TOKEN", "good")]).unwrap_err();
             assert!(matches!(error, BuildError::InvalidCredentials { what: "PHALA_CLOUD_API_KEY" }), "{key:?}");
             assert!(!format!("{error} {error:?}").contains("cret"));

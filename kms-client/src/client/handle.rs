@@ -1,8 +1,9 @@
 //! The handle that operations are called on.
 
 use std::fmt;
-use std::sync::Arc;
+use std::time::Duration;
 
+use crate::call::retry::Retry;
 use crate::call::transport::Transport;
 
 /// A client of the Phala Cloud KMS API.
@@ -33,11 +34,42 @@ use crate::call::transport::Transport;
 /// the call are events in it. No API key and no variable is logged.
 #[derive(Clone)]
 pub struct Client {
-    pub(crate) transport: Arc<Transport>,
+    pub(crate) transport: Transport,
+}
+
+impl Client {
+    /// Returns a client with another [deadline](crate::ClientBuilder::deadline), which shares connections and limits with this one.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
+    /// use std::time::Duration;
+    ///
+    /// let kms = client.with_deadline(Duration::from_secs(2)).get_kms_info("phala").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_deadline(&self, deadline: Duration) -> Self {
+        Self { transport: Transport { deadline, ..self.transport.clone() } }
+    }
+
+    /// Returns a client with other [retries](crate::Retry), which shares connections and limits with this one. The budget of retries
+    /// stays the shared one.
+    #[must_use]
+    pub fn with_retry(&self, retry: Retry) -> Self {
+        Self { transport: Transport { retry, ..self.transport.clone() } }
+    }
+
+    /// Returns a client with another [limit of a body](crate::ClientBuilder::body_limit), which shares connections and limits with
+    /// this one.
+    #[must_use]
+    pub fn with_body_limit(&self, body_limit: usize) -> Self {
+        Self { transport: Transport { body_limit, ..self.transport.clone() } }
+    }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("base_url", &self.transport.base_url).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &self.transport.shared.base_url).finish_non_exhaustive()
     }
 }

@@ -7,4 +7,6 @@ pub(crate) mod credentials;
 pub(crate) mod handle;
 pub(crate) mod header;
 pub(crate) mod http;
+#[cfg(any(feature = "chain", feature = "attestation"))]
+pub(crate) mod plain;
 pub(crate) mod tls;

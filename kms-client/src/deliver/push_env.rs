@@ -3,7 +3,9 @@
 use std::future::IntoFuture;
 
 use futures_util::future::BoxFuture;
+use kms_api_gen::operations;
 
+use crate::call::wire::argument;
 use crate::client::handle::Client;
 use crate::deliver::update::{EnvUpdate, Settings, UpdateCvmEnvsRequest};
 use crate::env::environment::Environment;
@@ -14,6 +16,7 @@ use crate::scalar::hash::{ComposeHash, TransactionHash};
 use crate::scalar::kms_ref::KmsRef;
 use crate::trust::anchor::Anchor;
 use crate::trust::policy::Policy;
+use crate::trust::seal_env::target;
 
 /// A request to deliver an environment to an app; see [`Client::push_env`].
 #[derive(Clone, Debug)]
@@ -31,7 +34,7 @@ pub struct PushEnvRequest<'a> {
 impl PushEnvRequest<'_> {
     /// Sets the CVM; that of the app by default.
     pub fn cvm(mut self, cvm: impl TryInto<CvmRef, Error: Into<Error>>) -> Self {
-        self.cvm = Some(cvm.try_into().map_err(Into::into));
+        self.cvm = Some(argument(&operations::UPDATE_CVM_ENVS, "cvm", cvm));
         self
     }
 
@@ -110,10 +113,9 @@ impl Client {
         anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> PushEnvRequest<'a> {
-        let app_id = app_id.try_into().map_err(Into::into);
         PushEnvRequest {
             client: self.clone(),
-            target: kms.try_into().map_err(Into::into).and_then(|kms| Ok((kms, app_id?))),
+            target: target(kms, app_id),
             cvm: None,
             anchor: anchor.into(),
             policy: Policy::default(),

@@ -1,7 +1,7 @@
 //! The registration of a compose hash, which an update needs where it changes the names of an app with a contract.
 
 use kms_api_gen::nodes::types as wire;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 use sha3::{Digest as _, Keccak256};
 
@@ -19,7 +19,7 @@ use crate::scalar::hash::ComposeHash;
 ///    nothing else. [`ComposeHash::from_compose`] computes it.
 /// 2. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet.
 /// 3. Make the update again with [`registered`](crate::UpdateCvmEnvsRequest::registered).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct RegistrationRequired {

@@ -5,9 +5,9 @@ use std::future::IntoFuture;
 use futures_util::future::BoxFuture;
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire};
+use crate::call::wire::{FieldError, FromWire, argument};
 use crate::client::handle::Client;
 use crate::deliver::registration::RegistrationRequired;
 use crate::env::environment::check_allowed;
@@ -30,7 +30,7 @@ open_set! {
 }
 
 /// The outcome of an update of a CVM's environment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[serde(untagged)]
 #[must_use = "the update can need a registration first"]
@@ -72,8 +72,8 @@ impl Settings {
         compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
         transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>,
     ) {
-        let compose_hash = compose_hash.try_into().map_err(Into::into);
-        let transaction_hash = transaction_hash.try_into().map_err(Into::into);
+        let compose_hash = argument(&operations::UPDATE_CVM_ENVS, "compose_hash", compose_hash);
+        let transaction_hash = argument(&operations::UPDATE_CVM_ENVS, "transaction_hash", transaction_hash);
         self.registered = Some(compose_hash.and_then(|hash| Ok((hash, transaction_hash?))));
     }
 }
@@ -191,7 +191,7 @@ impl Client {
         cvm: impl TryInto<CvmRef, Error: Into<Error>>,
         sealed: &SealedEnv,
     ) -> UpdateCvmEnvsRequest {
-        let cvm = cvm.try_into().map_err(Into::into);
+        let cvm = argument(&operations::UPDATE_CVM_ENVS, "cvm", cvm);
         UpdateCvmEnvsRequest { client: self.clone(), cvm, sealed: sealed.clone(), settings: Settings::default() }
     }
 }

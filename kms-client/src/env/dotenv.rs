@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
@@ -29,7 +30,7 @@ pub(crate) fn read(path: &Path) -> Result<Zeroizing<String>, EnvironmentError> {
         }
         Ok(text)
     };
-    read().map_err(|source| EnvironmentError::File { path: path.to_owned(), source })
+    read().map_err(|source| EnvironmentError::File { path: path.to_owned(), source: Arc::new(source) })
 }
 
 /// Reads the variables of a text.

@@ -2,14 +2,17 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use crate::env::limits::{MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
 
 /// The most violations that a message shows. The error has all of them.
 const SHOWN: usize = 8;
 
 /// The error of building an environment. No message shows a value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum EnvironmentError {
     /// A CVM would reject the environment, or change it: all violations, in order.
@@ -31,7 +34,7 @@ pub enum EnvironmentError {
         /// The file.
         path: std::path::PathBuf,
         /// The reason.
-        source: io::Error,
+        source: Arc<io::Error>,
     },
 }
 
@@ -75,8 +78,22 @@ impl std::error::Error for EnvironmentError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Limits(_) | Self::Empty | Self::Dotenv { .. } => None,
-            Self::File { source, .. } => Some(source),
+            Self::File { source, .. } => Some(source.as_ref()),
         }
+    }
+}
+
+impl Error {
+    /// Returns the reason why the environment was not accepted, if that is the error.
+    #[must_use]
+    pub fn environment_error(&self) -> Option<&EnvironmentError> {
+        std::error::Error::source(self)?.downcast_ref()
+    }
+}
+
+impl From<EnvironmentError> for Error {
+    fn from(error: EnvironmentError) -> Self {
+        Self::new(ErrorKind::InvalidEnvironment, "environment", error.to_string()).with_source(error)
     }
 }
 

@@ -20,7 +20,7 @@ use crate::scalar::parse::ParseScalarError;
 pub struct Error(pub(crate) Box<Failure>);
 
 /// The parts of an error.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: Option<&'static str>,
@@ -39,7 +39,7 @@ pub(crate) struct Failure {
 }
 
 /// The number of attempts of a call, and the error of the first where there were several.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct History {
     pub(crate) attempts: u32,
     pub(crate) first: Option<Error>,
@@ -64,12 +64,6 @@ pub(crate) enum Effect {
 /// The values that a registration needs, as the service sent them. They are not for people to read.
 #[derive(Clone, Default)]
 pub(crate) struct Registration(pub(crate) Option<Value>);
-
-impl fmt::Debug for Registration {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Some(..)" } else { "None" })
-    }
-}
 
 /// A problem that the service found in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -212,6 +206,12 @@ impl Error {
         Self(Box::new(Failure::new(ErrorKind::InvalidArgument, message.into())))
     }
 
+    /// Adds the name of the argument, and of the operation that has it.
+    pub(crate) fn in_argument(mut self, operation: &'static str, name: &str) -> Self {
+        self.0.message = format!("`{name}` of {operation}: {}", self.0.message);
+        self
+    }
+
     /// Adds the metadata of a response that was not read to its end, or not understood.
     pub(crate) fn with_head(mut self, status: u16, request_id: Option<String>) -> Self {
         self.0.status = Some(status);
@@ -295,9 +295,20 @@ impl fmt::Display for Error {
     }
 }
 
+/// Shows the message, the kind and the causes: it is what a program prints whose `main` returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
+        write!(f, "{self} [{}]", self.kind())?;
+        let mut cause = StdError::source(self);
+        while let Some(error) = cause {
+            let text = error.to_string();
+            // A typed reason is in the message already.
+            if !self.0.message.contains(&text) {
+                write!(f, "\n  because: {text}")?;
+            }
+            cause = error.source();
+        }
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! The kinds of errors.
 
 /// The kind of an [`Error`](crate::Error): the value to match on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// An argument of the call is not valid. Nothing was sent.
@@ -52,9 +52,48 @@ pub enum ErrorKind {
     NoAnchor,
     /// The key of the app was fetched and cannot be trusted. The source is a [`VerifyError`](crate::VerifyError).
     Unverified,
-    /// The environment names variables that the app does not allow. The source is an
+    /// The environment is not valid, or names variables that the app does not allow. The source is an
     /// [`EnvironmentError`](crate::EnvironmentError). Nothing was sent.
     InvalidEnvironment,
     /// The environment was not sealed. The source is a [`SealError`](crate::SealError).
     Unsealed,
+}
+
+impl ErrorKind {
+    /// Returns the name of the kind in snake case, such as `not_found`. It is stable: use it for metrics.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidArgument => "invalid_argument",
+            Self::NoRuntime => "no_runtime",
+            Self::Connect => "connect",
+            Self::Tls => "tls",
+            Self::Timeout => "timeout",
+            Self::Transport => "transport",
+            Self::Redirect => "redirect",
+            Self::InvalidRequest => "invalid_request",
+            Self::Unauthorized => "unauthorized",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::Conflict => "conflict",
+            Self::RateLimited => "rate_limited",
+            Self::ComposeHashInvalid => "compose_hash_invalid",
+            Self::TransactionNotVerified => "transaction_not_verified",
+            Self::ComposeHashNotAllowed => "compose_hash_not_allowed",
+            Self::Rejected => "rejected",
+            Self::Server => "server",
+            Self::TooLarge => "too_large",
+            Self::Decode => "decode",
+            Self::NoAnchor => "no_anchor",
+            Self::Unverified => "unverified",
+            Self::InvalidEnvironment => "invalid_environment",
+            Self::Unsealed => "unsealed",
+        }
+    }
+}
+
+impl std::fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
 }

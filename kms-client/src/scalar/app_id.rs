@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use crate::crypto::backend::sha256;
+use crate::scalar::address::Address;
 use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
@@ -53,6 +54,19 @@ impl FromStr for AppId {
         const_hex::decode_to_array(text)
             .map(Self)
             .map_err(|_| ParseScalarError { expected: "an app id: 40 hex digits, with or without 0x" })
+    }
+}
+
+/// The id of an app with a contract is the contract's address.
+impl From<Address> for AppId {
+    fn from(address: Address) -> Self {
+        Self(*address.as_bytes())
+    }
+}
+
+impl From<AppId> for Address {
+    fn from(app_id: AppId) -> Self {
+        Self::new(app_id.0)
     }
 }
 

@@ -33,6 +33,28 @@ impl Chain {
             Self::Other(ChainName(name)) => name,
         }
     }
+
+    /// Returns the EVM chain id, if this version knows the chain.
+    #[must_use]
+    pub fn id(&self) -> Option<u64> {
+        match self {
+            Self::Ethereum => Some(1),
+            Self::Base => Some(8453),
+            Self::Other(_) => None,
+        }
+    }
+}
+
+impl TryFrom<u64> for Chain {
+    type Error = ParseScalarError;
+
+    fn try_from(id: u64) -> Result<Self, Self::Error> {
+        match id {
+            1 => Ok(Self::Ethereum),
+            8453 => Ok(Self::Base),
+            _ => Err(ParseScalarError { expected: "the id of a known chain: 1 (Ethereum) or 8453 (Base)" }),
+        }
+    }
 }
 
 /// The name of a chain that this version does not know.
@@ -52,8 +74,8 @@ impl FromStr for Chain {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text {
-            "ethereum" => Ok(Self::Ethereum),
-            "base" => Ok(Self::Base),
+            name if name.eq_ignore_ascii_case("ethereum") => Ok(Self::Ethereum),
+            name if name.eq_ignore_ascii_case("base") => Ok(Self::Base),
             name if is_segment(name) && !is_of_another_operation(name) => Ok(Self::Other(ChainName(name.to_owned()))),
             _ => Err(ParseScalarError {
                 expected: "the name of a chain, such as `base`: 1 to 128 of A-Z a-z 0-9 . _ -, not only dots, and not a segment of another path, such as `info`",

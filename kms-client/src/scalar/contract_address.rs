@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::scalar::address::Address;
 
@@ -33,6 +33,18 @@ impl From<String> for ContractAddress {
     }
 }
 
+impl From<&str> for ContractAddress {
+    fn from(text: &str) -> Self {
+        Self::from(text.to_owned())
+    }
+}
+
+impl From<Address> for ContractAddress {
+    fn from(address: Address) -> Self {
+        Self::Evm(address)
+    }
+}
+
 impl fmt::Display for ContractAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -45,6 +57,12 @@ impl fmt::Display for ContractAddress {
 impl Serialize for ContractAddress {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ContractAddress {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self::from)
     }
 }
 

@@ -8,6 +8,9 @@
 //! `get_kms_info` and `inspect_kms` find a node by its type; and which statuses an update of an environment gets, in which
 //! order.
 //!
+//! The contracts on chains can also be read as from a node: [`rpc_url`](Simulator::rpc_url). Those of the default seed have made-up
+//! evidence of hardware, which verifies against a test root and never against Intel's.
+//!
 //! Every app has a CVM. It opens what is delivered to it with the app's key, and
 //! [`environment`](Simulator::environment) shows what arrived.
 //!
@@ -27,12 +30,14 @@
 mod cvm;
 mod delivered;
 mod error;
+mod evidence;
 mod handlers;
 mod keys;
 mod open;
 mod rate_limit;
 mod responses;
 mod routes;
+mod rpc;
 mod seed;
 mod server;
 mod service;

@@ -9,11 +9,12 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, Method, StatusCode};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, get, on, patch};
+use axum::routing::{MethodFilter, MethodRouter, get, on, patch, post};
 use kms_api_gen::{OPERATIONS, Operation, operations};
 
 use crate::simulator::error::ServiceError;
 use crate::simulator::handlers;
+use crate::simulator::rpc;
 use crate::simulator::service::Service;
 
 /// Returns the whole service.
@@ -40,6 +41,8 @@ pub(super) fn router(service: Arc<Service>) -> Router {
         .method_not_allowed_fallback(async || ServiceError::UnknownMethod)
         .fallback(async || ServiceError::UnknownPath)
         .layer(middleware::from_fn_with_state(service.clone(), admit))
+        // A node asks for no API key.
+        .route("/rpc/{chain}", post(rpc::respond))
         .with_state(service)
 }
 

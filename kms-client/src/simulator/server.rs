@@ -76,6 +76,13 @@ impl Simulator {
         format!("http://{}", self.address)
     }
 
+    /// Returns the URL of a JSON-RPC endpoint of a chain, by its name: `base` or `ethereum` with the default seed. It has as much
+    /// of a node as reading a KMS contract needs, without proofs.
+    #[must_use]
+    pub fn rpc_url(&self, chain: &str) -> String {
+        format!("{}/rpc/{chain}", self.base_url())
+    }
+
     /// Returns the API key that it accepts.
     #[must_use]
     pub fn api_key(&self) -> &str {

@@ -50,3 +50,11 @@ impl From<VerifyError> for Error {
         Self::new(ErrorKind::Unverified, "verify", error.to_string()).with_source(error)
     }
 }
+
+impl Error {
+    /// Returns the reason why the key of the app was not accepted, if that is the error.
+    #[must_use]
+    pub fn verify_error(&self) -> Option<&VerifyError> {
+        std::error::Error::source(self)?.downcast_ref()
+    }
+}

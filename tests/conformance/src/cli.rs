@@ -3,7 +3,7 @@
 use crate::shared::stop;
 use crate::shared::tools::Tools;
 use crate::shared::workspace::in_ci;
-use crate::{api, delivery, interop, live, race};
+use crate::{anchor, api, delivery, interop, live, race};
 use anyhow::bail;
 use clap::{Parser, Subcommand};
 use std::io::Write;
@@ -43,6 +43,13 @@ pub(crate) enum Command {
     /// silent. One request must arrive each time. Another library encodes the call that registers a hash. Needs node, npm
     /// and python3: without them the command prints `skipped`, which is a failure with `CI=true`.
     Delivery,
+    /// Check what is read from a chain and what hardware attests: a real EVM, endpoints that lie, and real quotes.
+    ///
+    /// Installs anvil, a Solidity compiler, `OpenZeppelin`'s contracts and a second verifier of quotes below `target/conformance`.
+    /// Deploys a KMS contract behind a standard proxy, and reads it with the client and with the example `anchor`. Real quotes
+    /// are verified where `../shared/evidence` has them. Needs node, npm and python3: without them the command prints `skipped`,
+    /// which is a failure with `CI=true`.
+    Anchor,
     /// Compare the live service with the documents, without changing anything.
     ///
     /// Needs `PHALA_CLOUD_API_KEY`, and reads the client's other variables too. The report, `target/live/report.md`, holds
@@ -66,7 +73,7 @@ impl Command {
                 bail!("PHALA_CLOUD_API_KEY is not set: `live` calls the live service, and needs your API key")
             }
             Self::Live => Tools::default(),
-            Self::Interop | Self::Api | Self::Delivery | Self::Race => match Tools::find() {
+            Self::Interop | Self::Api | Self::Delivery | Self::Anchor | Self::Race => match Tools::find() {
                 Ok(tools) => tools,
                 Err(missing) if in_ci() => bail!("{missing}"),
                 Err(missing) => {
@@ -82,6 +89,7 @@ impl Command {
                 Self::Interop => interop::run(&tools, out).await,
                 Self::Api => api::run(&tools, out).await,
                 Self::Delivery => delivery::run(&tools, out).await,
+                Self::Anchor => Box::pin(anchor::run(&tools, out)).await,
                 Self::Live => live::run(out).await,
                 Self::Race => race::run(&tools, out).await,
             }
@@ -104,6 +112,9 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo conformance"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        assert!(["interop", "api", "delivery", "live", "race"].iter().all(|command| help.contains(command)), "{help}");
+        assert!(
+            ["interop", "api", "delivery", "anchor", "live", "race"].iter().all(|command| help.contains(command)),
+            "{help}"
+        );
     }
 }

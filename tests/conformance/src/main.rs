@@ -5,6 +5,7 @@
     allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot continue fails")
 )]
 
+mod anchor;
 mod api;
 mod cli;
 mod delivery;

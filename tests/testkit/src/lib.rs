@@ -17,6 +17,7 @@ mod client;
 mod closed_port;
 mod document;
 mod error;
+pub mod evidence;
 pub mod fault;
 mod fixture;
 pub mod process;

@@ -1,17 +1,16 @@
 //! The example `push_env` against a service of another make, written in Python.
 
-use super::run::Check;
-use crate::shared::child;
+use crate::shared::check::Check;
 use crate::shared::install::Installation;
 use crate::shared::script::{self, Language, clear_env};
 use crate::shared::server::Server;
-use crate::shared::workspace;
+use crate::shared::{child, example};
 use anyhow::{Context, ensure};
 use kms_client::simulator::Simulator;
 use kms_client::{AppId, ErrorKind};
 use serde_json::{Value, json};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Output;
 use std::time::Duration;
 use tokio::process::Command;
@@ -77,7 +76,7 @@ fn cases() -> Vec<Case> {
 
 /// Runs the example against every behaviour.
 pub(super) async fn checks(installation: &Installation) -> anyhow::Result<Vec<Check>> {
-    let program = build().await?;
+    let program = example::build("push_env", "rustls").await?;
     let simulator = Simulator::start().await?;
     let key = simulator.client().get_app_env_encrypt_pubkey("phala", APP).await?;
     simulator.shutdown().await;
@@ -86,18 +85,10 @@ pub(super) async fn checks(installation: &Installation) -> anyhow::Result<Vec<Ch
     let mut checks = Vec::new();
     for case in cases() {
         let result = check(installation, &program, folder.path(), &json!(key), &case).await;
-        checks.push(Check { name: format!("push_env, {}", case.name), result });
+        checks.push(Check::new(format!("push_env, {}", case.name), result));
     }
-    checks.push(Check { name: "push_env, a name that is not allowed".to_owned(), result: not_allowed(&program).await });
+    checks.push(Check::new("push_env, a name that is not allowed", not_allowed(&program).await));
     Ok(checks)
-}
-
-async fn build() -> anyhow::Result<PathBuf> {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(["build", "--quiet", "--locked", "--package", "phala-kms-client", "--example", "push_env"]);
-    child::run(command.current_dir(workspace::root()), TIMEOUT).await?;
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace::root().join("target"), PathBuf::from);
-    Ok(target.join("debug/examples").join(format!("push_env{}", std::env::consts::EXE_SUFFIX)))
 }
 
 async fn push_env(program: &Path, base_url: &str, api_key: &str, env: &Path, more: &[&str]) -> anyhow::Result<Output> {

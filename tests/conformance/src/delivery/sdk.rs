@@ -1,6 +1,6 @@
 //! The official SDKs' updates against the simulator: what they deliver arrives, in one phase and in two.
 
-use super::run::Check;
+use crate::shared::check::Check;
 use crate::shared::install::Installation;
 use crate::shared::script::{self, Language};
 use anyhow::{Context, ensure};
@@ -19,9 +19,9 @@ pub(super) async fn checks(installation: &Installation) -> anyhow::Result<Vec<Ch
         // Each has apps of its own, whose names have not changed yet.
         let simulator = Simulator::builder().apps(APPS.map(|(app_id, kms)| App::new(app_id, kms))).start().await?;
         let one = one_phase(installation, language, &simulator).await;
-        checks.push(Check { name: format!("{language:?} SDK, one phase"), result: one });
+        checks.push(Check::new(format!("{language:?} SDK, one phase"), one));
         let two = two_phases(installation, language, &simulator).await;
-        checks.push(Check { name: format!("{language:?} SDK, two phases"), result: two });
+        checks.push(Check::new(format!("{language:?} SDK, two phases"), two));
         simulator.shutdown().await;
     }
     Ok(checks)
@@ -38,7 +38,7 @@ async fn sealed(simulator: &Simulator, (app_id, kms): (AppId, &str)) -> anyhow::
     let builder = Environment::builder().allow_line_feeds();
     let environment =
         variables().into_iter().fold(builder, |builder, (name, value)| builder.set(name, value)).build()?;
-    let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?.verify(&anchor, Policy::default())?;
+    let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?.verify(anchor, Policy::default())?;
     Ok(key.seal(&environment)?)
 }
 

@@ -24,7 +24,7 @@ impl ClientResult {
         };
         let policy = Policy::default().now(response.now);
         let anchor = response.anchor_hex().parse::<K256PublicKey>();
-        let accepted = anchor.is_ok_and(|anchor| key.clone().verify(&anchor, policy).is_ok());
+        let accepted = anchor.is_ok_and(|anchor| key.clone().verify(anchor, policy).is_ok());
         match key.trust_any_signer(policy) {
             Ok(key) => Self { signer: Some(key.signer().to_string()), accepted, error: String::new() },
             Err(error) => Self { signer: None, accepted, error: error.to_string() },

@@ -68,7 +68,7 @@ impl Kms {
         let mut keys = Vec::new();
         for app_id in APPS {
             let key: UnverifiedEnvKey = client.get_app_env_encrypt_pubkey(SLUG, AppId::from(app_id)).await?;
-            keys.push(key.verify(&anchor, Policy::default())?);
+            keys.push(key.verify(anchor, Policy::default())?);
         }
         Ok(Self { simulator, keys })
     }

@@ -55,9 +55,34 @@ pub(crate) async fn install(tools: &Tools, out: &mut dyn Write) -> anyhow::Resul
 
 async fn npm_install(folder: &Path) -> anyhow::Result<()> {
     // The optional packages are for other chains; the peer dependency is a compiler.
-    let arguments = ["ci", "--ignore-scripts", "--omit=optional", "--omit=peer", "--no-audit", "--no-fund"];
-    child::run(without_credentials("npm").args(arguments).current_dir(folder), TIMEOUT).await?;
+    npm_ci(folder, &["--omit=optional", "--omit=peer"]).await
+}
+
+async fn npm_ci(folder: &Path, more: &[&str]) -> anyhow::Result<()> {
+    let arguments = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    child::run(without_credentials("npm").args(arguments).args(more).current_dir(folder), TIMEOUT).await?;
     Ok(())
+}
+
+/// Copies the scripts of a folder in `scripts`, and installs what its own lock file pins.
+pub(crate) async fn install_node(tools: &Tools, name: &str, out: &mut dyn Write) -> anyhow::Result<Installation> {
+    let scripts = workspace::root().join("tests/conformance/scripts").join(name);
+    let folder = workspace::root().join("target/conformance").join(name);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    copy_files(&scripts, &folder)?;
+    let stamp = folder.join(STAMP);
+    let lock = scripts.join("package-lock.json");
+    let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let expected = [tools.versions.as_bytes(), &lock].concat();
+    if fs::read(&stamp).ok().as_ref() != Some(&expected) {
+        writeln!(out, "installing the external programs below {}", folder.display())?;
+        out.flush()?;
+        fs::write(&stamp, "")?;
+        // The programs for this platform are optional packages.
+        npm_ci(&folder, &[]).await?;
+        fs::write(&stamp, expected)?;
+    }
+    Ok(Installation { folder })
 }
 
 async fn create_venv(folder: &Path) -> anyhow::Result<()> {

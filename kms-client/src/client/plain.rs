@@ -1,0 +1,80 @@
+//! An HTTP client of its own for one other service, which never gets the API key.
+
+use std::time::{Duration, SystemTime};
+
+use bytes::Bytes;
+use kms_api_gen::read_body;
+use reqwest::header::HeaderMap;
+use reqwest::{RequestBuilder, Url};
+use secrecy::SecretString;
+use tokio::time::Instant;
+
+use crate::call::budget::Budget;
+use crate::call::retry::Retry;
+use crate::call::runtime::guarded;
+use crate::client::base_url::secure_url;
+use crate::client::http::{with_promises, with_tls};
+use crate::error::failure::Error;
+use crate::error::kind::ErrorKind;
+use crate::error::redactor::Redactor;
+use crate::error::response::{from_response, retry_after};
+use crate::error::transport::from_transport;
+
+/// The bound on a response, in bytes.
+const BODY_LIMIT: usize = 4 * 1024 * 1024;
+const TIMEOUT: Duration = Duration::from_secs(15);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A client for one service. Its URL is a secret, of which only the origin is shown.
+pub(crate) struct PlainClient {
+    pub(crate) url: Url,
+    /// The scheme, the host and the port.
+    pub(crate) origin: String,
+    pub(crate) redactor: Redactor,
+    http: reqwest::Client,
+    budget: Budget,
+}
+
+impl PlainClient {
+    /// Creates a client. Fails with the reason if the URL is not valid, or would send its secret in the clear.
+    pub(crate) fn new(url: &str) -> Result<Self, &'static str> {
+        let url = secure_url(url)?;
+        let http = with_tls(&url).timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
+        let http = with_promises(http, &url).build();
+        let http = http.map_err(|_| "the HTTP client cannot be built: check the root certificates of this machine")?;
+        // The key of a provider is a part of the path, of the query, or the password.
+        let query = url.query_pairs().map(|(_, value)| value.into_owned());
+        let path = url.path_segments().into_iter().flatten().map(str::to_owned);
+        let secret = path.chain(query).chain(url.password().map(str::to_owned)).max_by_key(String::len);
+        let redactor = Redactor::new(&SecretString::from(secret.unwrap_or_default()));
+        let origin = url.origin().ascii_serialization();
+        Ok(Self { url, origin, redactor, http, budget: Budget::new(100) })
+    }
+
+    /// Sends a read, with retries, until the time `end`. Returns headers and body of a success.
+    pub(crate) async fn read(
+        &self,
+        operation: &'static str,
+        end: Instant,
+        request: impl Fn(&reqwest::Client) -> RequestBuilder,
+    ) -> Result<(HeaderMap, Bytes), Error> {
+        let attempt = |_| self.once(operation, request(&self.http));
+        let left = end.saturating_duration_since(Instant::now());
+        let run = guarded(operation, Retry::default().run(operation, left, &self.budget, attempt)).await;
+        run.and_then(|(outcome, history)| outcome.map_err(|error| error.with_history(history)))
+    }
+
+    async fn once(&self, operation: &'static str, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
+        let transport = |error| from_transport(operation, error, &self.redactor);
+        let mut response = request.send().await.map_err(transport)?;
+        if !response.status().is_success() {
+            let wait = retry_after(response.headers(), SystemTime::now());
+            let error = from_response(operation, response, BODY_LIMIT, &self.origin, &self.redactor).await;
+            return Err(error.with_retry_after(wait));
+        }
+        let headers = response.headers().clone();
+        let body = read_body(&mut response, BODY_LIMIT).await.map_err(transport)?;
+        let too_large = || Error::new(ErrorKind::TooLarge, operation, "the response is larger than 4 MiB");
+        Ok((headers, body.ok_or_else(too_large)?))
+    }
+}

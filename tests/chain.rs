@@ -1,0 +1,515 @@
+//! Reading KMS contracts: from the simulator, from nodes that are made up of another library's encodings, and from hostile ones.
+
+use std::time::Duration;
+
+use alloy_primitives::{B256, Bytes, hex, keccak256};
+use alloy_sol_types::SolValue;
+use alloy_trie::proof::ProofRetainer;
+use alloy_trie::{HashBuilder, Nibbles};
+use kms_client::chain::{BASE_KMS, ChainError, ChainReader, Finality, OnChainKms};
+use kms_client::simulator::Simulator;
+use kms_client::{Address, AnchorSource, AppId, EnvUpdate, Environment, Error, ErrorKind, Policy};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use testkit::{Ending, Reply, Request, TestServer};
+
+const KEY: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
+const CONTRACT: Address = Address::new([0x42; 20]);
+const CHAIN: u64 = 8453;
+const ON_BASE: AppId = AppId::new([0xba; 20]);
+
+/// A node: its answers by method, and by function for calls of the contract.
+#[derive(Clone)]
+struct Node {
+    chain_id: u64,
+    header: Value,
+    info: Vec<u8>,
+    implementation: [u8; 32],
+    proof: Value,
+    /// A method or a function, and what it answers instead.
+    instead: Option<(&'static str, Value)>,
+}
+
+impl Node {
+    fn new() -> Self {
+        let header = json!({ "number": "0x10", "timestamp": "0x65", "hash": format!("0x{}", "ab".repeat(32)) });
+        let mut implementation = [0; 32];
+        implementation[12..].copy_from_slice(&[0x17; 20]);
+        Self {
+            chain_id: CHAIN,
+            header,
+            info: info(&hex::decode(KEY).unwrap()),
+            implementation,
+            proof: Value::Null,
+            instead: None,
+        }
+    }
+
+    fn instead(method: &'static str, answer: Value) -> Self {
+        Self { instead: Some((method, answer)), ..Self::new() }
+    }
+
+    fn answer(&self, request: &Value) -> Value {
+        let method = request["method"].as_str().unwrap();
+        let data = request["params"][0]["data"].as_str().unwrap_or_default();
+        let function = ["kmsInfo()", "owner()", "gatewayAppId()", "allowedOsImages(bytes32)"]
+            .into_iter()
+            .find(|function| data.starts_with(&hex::encode_prefixed(&keccak256(function)[..4])));
+        let asked = function.unwrap_or(method);
+        if let Some((instead, answer)) = &self.instead
+            && *instead == asked
+        {
+            return answer.clone();
+        }
+        let bytes = |bytes: Vec<u8>| json!(hex::encode_prefixed(bytes));
+        let result = match asked {
+            "eth_chainId" => json!(format!("{:#x}", self.chain_id)),
+            "eth_getBlockByNumber" => self.header.clone(),
+            "eth_getStorageAt" => bytes(self.implementation.to_vec()),
+            "eth_getProof" => self.proof.clone(),
+            "kmsInfo()" => bytes(self.info.clone()),
+            "owner()" => bytes(alloy_primitives::Address::repeat_byte(0x0e).abi_encode()),
+            "gatewayAppId()" => bytes("gateway".abi_encode()),
+            "allowedOsImages(bytes32)" => bytes(true.abi_encode()),
+            other => panic!("{other}"),
+        };
+        json!({ "result": result })
+    }
+
+    fn reply(&self, request: &Request) -> Reply {
+        let request: Value = serde_json::from_slice(&request.body).unwrap();
+        let mut answer = self.answer(&request);
+        answer["jsonrpc"] = json!("2.0");
+        answer["id"] = request["id"].clone();
+        Reply::json(answer)
+    }
+
+    async fn start(self) -> TestServer {
+        TestServer::start(move |request| self.reply(request)).await
+    }
+}
+
+fn info(key: &[u8]) -> Vec<u8> {
+    let part = |bytes: &[u8]| Bytes::copy_from_slice(bytes);
+    (part(key), part(&[0x30, 0x59]), part(&[4; 100]), part(b"[]")).abi_encode_params()
+}
+
+fn reader(servers: &[&TestServer]) -> ChainReader {
+    let reader = servers.iter().fold(ChainReader::new(CHAIN), |reader, server| reader.rpc(&server.url()).unwrap());
+    reader.deadline(Duration::from_secs(5))
+}
+
+async fn read(node: Node) -> Result<OnChainKms, ChainError> {
+    reader(&[&node.start().await]).kms(CONTRACT).await
+}
+
+#[tokio::test]
+async fn the_key_of_the_simulators_contract_is_an_anchor_that_seals_and_delivers() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let kms = ChainReader::new(CHAIN).rpc(&simulator.rpc_url("base")).unwrap().kms(BASE_KMS).await.unwrap();
+    assert_eq!(Some(kms.root_key), client.get_kms_contract("base").await.unwrap().k256_pubkey);
+    assert!(kms.os_image_allowed([0xe1; 32]).await.unwrap() && !kms.os_image_allowed([0xe2; 32]).await.unwrap());
+    assert!(kms.kms_device_allowed([0xd1; 32]).await.unwrap() && !kms.kms_device_allowed([0xd2; 32]).await.unwrap());
+    assert!(!kms.kms_aggregated_mr_allowed([0; 32]).await.unwrap() && !kms.app_registered(ON_BASE).await.unwrap());
+
+    let key = client.get_app_env_encrypt_pubkey("base", ON_BASE).await.unwrap();
+    let key = key.verify(&kms, Policy::default()).unwrap();
+    let AnchorSource::OnChain { chain } = key.anchor_source() else { panic!("{}", key.anchor_source()) };
+    assert_eq!((chain.chain_id, chain.contract, chain.endpoints, chain.proven), (CHAIN, BASE_KMS, 1, false));
+    let environment = Environment::from_pairs([("API_KEY", "s3cret"), ("EMPTY", "")]).unwrap();
+    let update = client.push_env("base", ON_BASE, &kms, &environment).await.unwrap();
+    assert!(matches!(update, EnvUpdate::Accepted { .. }), "{update:?}");
+    // Another contract's key does not sign for this app.
+    let other = ChainReader::new(1).rpc(&simulator.rpc_url("ethereum")).unwrap();
+    let other = other.kms(Address::new([0x11; 20])).await.unwrap();
+    let error = client.push_env("base", ON_BASE, &other, &environment).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unverified);
+}
+
+#[tokio::test]
+async fn everything_that_a_contract_says_is_read() {
+    let kms = read(Node::new()).await.unwrap();
+    assert_eq!((kms.root_key.to_string().as_str(), kms.ca_key.as_str()), (KEY, "3059"));
+    assert_eq!((kms.owner, kms.implementation), (Some(Address::new([0x0e; 20])), Some(Address::new([0x17; 20]))));
+    assert_eq!((kms.gateway_app_id.as_deref(), kms.block.number), (Some("gateway"), 16));
+    assert_eq!(kms.evidence.as_ref().unwrap().quote(), [4; 100]);
+    assert!(kms.os_image_allowed([0; 32]).await.unwrap());
+    // A contract without the functions that only some have, and one that is no proxy.
+    let reverted = json!({ "error": { "code": 3, "message": "execution reverted" } });
+    assert_eq!(read(Node::instead("owner()", reverted.clone())).await.unwrap().owner, None);
+    assert_eq!(read(Node::instead("gatewayAppId()", reverted)).await.unwrap().gateway_app_id, None);
+    let bare = Node { implementation: [0; 32], ..Node::new() };
+    assert_eq!(read(bare).await.unwrap().implementation, None);
+}
+
+#[tokio::test]
+async fn every_reason_is_told_apart() {
+    type Expected = fn(&ChainError) -> bool;
+    let rpc = |code: i64, message: &str| json!({ "error": { "code": code, "message": message } });
+    let result = |result: Value| json!({ "result": result });
+    let cases: Vec<(&str, Node, Expected)> = vec![
+        ("another chain", Node { chain_id: 1, ..Node::new() }, |e| {
+            matches!(e, ChainError::WrongChain { found: 1, .. })
+        }),
+        ("no contract", Node::instead("kmsInfo()", result(json!("0x"))), |e| {
+            matches!(e, ChainError::NoContract { .. })
+        }),
+        ("another contract", Node::instead("kmsInfo()", rpc(3, "execution reverted")), |e| {
+            matches!(e, ChainError::Reverted { function: "kmsInfo()", .. })
+        }),
+        ("an old node's revert", Node::instead("kmsInfo()", rpc(-32000, "VM Exception: revert")), |e| {
+            matches!(e, ChainError::Reverted { .. })
+        }),
+        ("no key", Node { info: info(&[]), ..Node::new() }, |e| matches!(e, ChainError::NoRootKey { .. })),
+        ("a short key", Node { info: info(&[2; 32]), ..Node::new() }, |e| {
+            matches!(e, ChainError::KeyForm { bytes: 32, .. })
+        }),
+        ("a key off the curve", Node { info: info(&[0xff; 33]), ..Node::new() }, |e| {
+            matches!(e, ChainError::KeyForm { .. })
+        }),
+        ("a pruned block", Node::instead("kmsInfo()", rpc(-32000, "missing trie node 0xab")), |e| {
+            matches!(e, ChainError::BlockGone { .. })
+        }),
+        ("no block", Node::instead("eth_getBlockByNumber", result(Value::Null)), |e| {
+            matches!(e, ChainError::BlockGone { .. })
+        }),
+        ("an error", Node::instead("eth_chainId", rpc(-32005, "limit exceeded")), |e| {
+            matches!(e, ChainError::Rpc { code: -32005, method: "eth_chainId", .. })
+        }),
+        ("no number", Node::instead("eth_chainId", result(json!("base"))), |e| {
+            matches!(e, ChainError::Malformed { .. })
+        }),
+        ("no hash", Node::instead("eth_getBlockByNumber", result(json!({ "number": "0x1" }))), |e| {
+            matches!(e, ChainError::Malformed { .. })
+        }),
+        ("no bytes", Node::instead("kmsInfo()", result(json!(1))), |e| matches!(e, ChainError::Malformed { .. })),
+        ("other bytes", Node::instead("kmsInfo()", result(json!("0x00"))), |e| {
+            matches!(e, ChainError::Malformed { .. })
+        }),
+        ("no word", Node::instead("eth_getStorageAt", result(json!("0x00"))), |e| {
+            matches!(e, ChainError::Malformed { .. })
+        }),
+        ("no owner", Node::instead("owner()", result(json!("0x01"))), |e| matches!(e, ChainError::Malformed { .. })),
+    ];
+    for (about, node, expected) in cases {
+        let error = read(node).await.unwrap_err();
+        assert!(expected(&error), "{about}: {error}");
+        let text = Error::from(error).to_string();
+        assert!(text.starts_with("read_kms_contract failed: ") && !text.contains('\n'), "{about}: {text}");
+    }
+    let pinned = Node::new().start().await;
+    let error = reader(&[&pinned]).pin_implementation(CONTRACT).kms(CONTRACT).await.unwrap_err();
+    assert!(matches!(error, ChainError::Implementation { expected: CONTRACT, found: Some(_) }), "{error}");
+    let none = ChainReader::new(CHAIN);
+    assert!(matches!(none.kms(CONTRACT).await, Err(ChainError::Setup { .. })));
+    assert!(matches!(reader(&[&pinned]).agree(2).kms(CONTRACT).await, Err(ChainError::Setup { .. })));
+    assert!(matches!(reader(&[&pinned]).agree(0).kms(CONTRACT).await, Err(ChainError::Setup { .. })));
+}
+
+#[tokio::test]
+async fn endpoints_that_do_not_agree_give_no_key_and_are_named() {
+    let honest = Node::new().start().await;
+    let other_key = Node { info: info(&hex::decode(format!("02{}", &KEY[2..])).unwrap()), ..Node::new() };
+    let liar = other_key.start().await;
+    for servers in [[&honest, &liar], [&liar, &honest]] {
+        for agree in [1, 2] {
+            let error = reader(&servers).agree(agree).kms(CONTRACT).await.unwrap_err();
+            let ChainError::Disagreement { answers, .. } = &error else { panic!("{error}") };
+            let said: Vec<_> = answers.iter().map(|(endpoint, _)| endpoint.clone()).collect();
+            assert_eq!(said, servers.map(TestServer::url), "{error}");
+        }
+    }
+    let kms = reader(&[&honest, &liar, &honest]).agree(2).kms(CONTRACT).await.unwrap();
+    assert_eq!(kms.root_key.to_string(), KEY);
+    // One that does not respond is outvoted, too.
+    let broken = TestServer::replying(Reply::status(404)).await;
+    assert!(reader(&[&honest, &broken, &honest]).agree(2).kms(CONTRACT).await.is_ok());
+    let error = reader(&[&honest, &broken]).kms(CONTRACT).await.unwrap_err();
+    assert!(matches!(error, ChainError::Transport { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn endpoints_that_are_at_other_blocks_meet_at_one_that_enough_have_reached() {
+    let at = |number: u64| {
+        let mut node = Node::new();
+        node.header["number"] = json!(format!("{number:#x}"));
+        node
+    };
+    // A node that is asked for an older block has it; this one returns the same header for every number.
+    let (old, new) = (at(16).start().await, at(17).start().await);
+    let error = reader(&[&old, &new]).kms(CONTRACT).await.unwrap_err();
+    assert!(matches!(error, ChainError::Disagreement { .. }), "{error}");
+    let asked = String::from_utf8(new.requests().last().unwrap().body.clone()).unwrap();
+    assert!(asked.contains("\"0x10\""), "the newer one is asked for the older block: {asked}");
+    let kms = reader(&[&old, &new]).agree(1).kms(CONTRACT).await.unwrap();
+    assert_eq!(kms.block.number, 17);
+}
+
+#[tokio::test]
+async fn nothing_shows_the_secret_of_an_endpoint_and_it_gets_no_other() {
+    let error = json!({ "error": { "code": -32000, "message": "the key k3y-0123456789 \u{1b}[31mis over its limit" } });
+    let server = Node::instead("eth_chainId", error).start().await;
+    for path in ["/v2/k3y-0123456789", "/?apikey=k3y-0123456789"] {
+        let reader = ChainReader::new(CHAIN).rpc(&format!("{}{path}", server.url())).unwrap();
+        let error = reader.kms(CONTRACT).await.unwrap_err();
+        let shown = format!("{error} {error:?} {reader:?} {}", Error::from(error.clone()));
+        assert!(!shown.contains("k3y") && !shown.contains('\u{1b}') && shown.contains("is over its limit"), "{shown}");
+        assert!(shown.contains(&server.url()), "{shown}");
+    }
+    let closed = testkit::ClosedPort::new();
+    let error = ChainReader::new(CHAIN).rpc(&format!("{}/k3y-0123456789", closed.url())).unwrap().kms(CONTRACT).await;
+    let error = error.unwrap_err();
+    assert!(!format!("{error} {error:?}").contains("k3y"), "{error:?}");
+    for request in server.requests() {
+        for header in ["x-api-key", "authorization", "x-phala-version", "x-phala-workspace"] {
+            assert!(!request.headers.contains_key(header), "{header}");
+        }
+    }
+    for url in ["http://rpc.example/k3y", "ftp://rpc.example/k3y", "k3y", "https://rpc.exa\nmple/k3y"] {
+        let error = ChainReader::new(CHAIN).rpc(url).unwrap_err();
+        assert!(
+            matches!(error, ChainError::Setup { .. }) && !format!("{error} {error:?}").contains("k3y"),
+            "{error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_hostile_endpoint_ends_with_an_error_in_time() {
+    let elsewhere = TestServer::json("{}").await;
+    let to = elsewhere.url();
+    let chunk = " ".repeat(0x10000);
+    for (reply, kind) in [
+        (Reply::http(308, &[("location", &to)], ""), ErrorKind::Redirect),
+        (Reply::http(401, &[], "{}"), ErrorKind::Unauthorized),
+        (Reply::http(200, &[], "<html>"), ErrorKind::Decode),
+        (Reply::http(200, &[], "[]"), ErrorKind::Decode),
+        (Reply::http(200, &[], "[".repeat(100_000)), ErrorKind::Decode),
+        (Reply::bytes("HTTP/1.1 200 OK\r\n\r\n", Ending::Close).then_forever(chunk), ErrorKind::TooLarge),
+        (Reply::nothing(Ending::Hold), ErrorKind::Timeout),
+        (Reply::nothing(Ending::Reset), ErrorKind::Transport),
+    ] {
+        let server = TestServer::replying(reply).await;
+        let reader = reader(&[&server]).deadline(Duration::from_secs(2));
+        let started = std::time::Instant::now();
+        let error = reader.kms(CONTRACT).await.unwrap_err();
+        let ChainError::Transport { source, .. } = &error else { panic!("{error}") };
+        assert_eq!(source.kind(), kind, "{error}");
+        assert!(started.elapsed() < Duration::from_secs(4), "{error}");
+    }
+    assert_eq!(elsewhere.recording().opened, 0, "a redirect was followed");
+}
+
+/// Returns the root of a trie and the proofs of some of its keys, made by another library.
+fn trie(entries: &[(B256, Vec<u8>)], keys: &[B256]) -> (B256, Vec<Vec<String>>) {
+    let mut entries: Vec<_> = entries.iter().map(|(key, value)| (Nibbles::unpack(keccak256(key)), value)).collect();
+    entries.sort_by_key(|(path, _)| *path);
+    let paths: Vec<_> = keys.iter().map(|key| Nibbles::unpack(keccak256(key))).collect();
+    let mut builder = HashBuilder::default().with_proof_retainer(ProofRetainer::new(paths.clone()));
+    for (path, value) in entries {
+        builder.add_leaf(path, value);
+    }
+    let root = builder.root();
+    let nodes = builder.take_proof_nodes();
+    let proof = |path: &Nibbles| {
+        let nodes = nodes.matching_nodes_sorted(path);
+        nodes.into_iter().map(|(_, node)| hex::encode_prefixed(node)).collect()
+    };
+    (root, paths.iter().map(proof).collect())
+}
+
+fn rlp(value: &[u8]) -> Vec<u8> {
+    alloy_rlp::encode(value)
+}
+
+/// Returns a node that proves its root key, in a state with some other accounts and words.
+fn proving(key: &[u8], others: u8) -> Node {
+    let slot = |number: u8| B256::with_last_byte(number);
+    let mut word: [u8; 32] = keccak256(B256::ZERO).into();
+    let mut words = vec![(slot(0), rlp(&[u8::try_from(key.len() * 2 + 1).unwrap()]))];
+    let proxy: B256 = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc".parse().unwrap();
+    words.push((proxy, rlp(&[0x17; 20])));
+    let mut slots = vec![proxy, slot(0)];
+    for chunk in 0..3 {
+        slots.push(word.into());
+        if let Some(bytes) = key.chunks(32).nth(chunk) {
+            let mut padded = bytes.to_vec();
+            padded.resize(32, 0);
+            words.push((word.into(), rlp(&padded)));
+        }
+        word[31] += 1;
+    }
+    words.extend((100..100 + others).map(|number| (slot(number), rlp(&[number]))));
+    let (storage_root, proofs) = trie(&words, &slots);
+
+    let account = |root: B256| {
+        let fields = [rlp(&[1]), rlp(&[]), rlp(root.as_slice()), rlp(keccak256([]).as_slice())].concat();
+        let mut account = Vec::new();
+        alloy_rlp::Header { list: true, payload_length: fields.len() }.encode(&mut account);
+        [account, fields].concat()
+    };
+    // The key of an account is the hash of its 20 bytes.
+    let address = |byte: u8| keccak256([byte; 20]);
+    let mut accounts = vec![(address(0x42), account(storage_root))];
+    accounts.extend((200..200 + others.min(50)).map(|byte| (address(byte), account(B256::ZERO))));
+    accounts.sort();
+    let path = Nibbles::unpack(address(0x42));
+    let mut builder = HashBuilder::default().with_proof_retainer(ProofRetainer::new(vec![path]));
+    for (key, value) in &accounts {
+        builder.add_leaf(Nibbles::unpack(key), value);
+    }
+    let state_root = builder.root();
+    let nodes = builder.take_proof_nodes().into_nodes_sorted();
+    let account_proof: Vec<_> = nodes.into_iter().map(|(_, node)| hex::encode_prefixed(node)).collect();
+
+    let storage_proof: Vec<_> =
+        proofs.into_iter().map(|proof| json!({ "key": "0x0", "value": "0x0", "proof": proof })).collect();
+    let mut node = Node::new();
+    node.header = header(state_root);
+    node.info = info(key);
+    node.proof = json!({ "accountProof": account_proof, "storageProof": storage_proof });
+    node
+}
+
+/// Returns a header with its hash.
+fn header(state_root: B256) -> Value {
+    let word = |byte: u8| [byte; 32].to_vec();
+    let fields: Vec<(&str, Vec<u8>)> = vec![
+        ("parentHash", word(1)),
+        ("sha3Uncles", word(2)),
+        ("miner", vec![3; 20]),
+        ("stateRoot", state_root.to_vec()),
+        ("transactionsRoot", word(4)),
+        ("receiptsRoot", word(5)),
+        ("logsBloom", vec![0; 256]),
+        ("difficulty", vec![]),
+        ("number", vec![0x10]),
+        ("gasLimit", vec![0x01, 0xc9]),
+        ("gasUsed", vec![]),
+        ("timestamp", vec![0x65]),
+        ("extraData", b"test".to_vec()),
+        ("mixHash", word(6)),
+        ("nonce", vec![0; 8]),
+        ("baseFeePerGas", vec![7]),
+    ];
+    let payload: Vec<u8> = fields.iter().flat_map(|(_, value)| rlp(value)).collect();
+    let mut encoded = Vec::new();
+    alloy_rlp::Header { list: true, payload_length: payload.len() }.encode(&mut encoded);
+    encoded.extend(payload);
+    let numbers = ["difficulty", "number", "gasLimit", "gasUsed", "timestamp", "baseFeePerGas"];
+    let shown = |(name, value): &(&str, Vec<u8>)| {
+        let digits = hex::encode(value);
+        let text = match digits.trim_start_matches('0') {
+            _ if !numbers.contains(name) => digits,
+            "" => "0".to_owned(),
+            digits => digits.to_owned(),
+        };
+        ((*name).to_owned(), json!(format!("0x{text}")))
+    };
+    let mut header: serde_json::Map<_, _> = fields.iter().map(shown).collect();
+    header.insert("hash".to_owned(), json!(keccak256(encoded).to_string()));
+    header.into()
+}
+
+async fn proven(node: Node) -> Result<OnChainKms, ChainError> {
+    reader(&[&node.start().await]).at(Finality::Latest).proven().kms(CONTRACT).await
+}
+
+#[tokio::test]
+async fn proofs_of_another_library_verify() {
+    let key = hex::decode(KEY).unwrap();
+    for others in [0, 1, 2, 15, 100] {
+        let kms = proven(proving(&key, others)).await.unwrap();
+        assert_eq!((kms.root_key.to_string().as_str(), kms.proven), (KEY, true), "{others}");
+        assert_eq!(kms.implementation, Some(Address::new([0x17; 20])));
+    }
+}
+
+#[tokio::test]
+async fn a_proof_with_any_node_changed_does_not_hold() {
+    let node = proving(&hex::decode(KEY).unwrap(), 30);
+    let (mut changed, mut pointers) = (0, Vec::new());
+    for (index, _) in node.proof["accountProof"].as_array().unwrap().iter().enumerate() {
+        pointers.push(format!("/accountProof/{index}"));
+    }
+    for (slot, entry) in node.proof["storageProof"].as_array().unwrap().iter().enumerate() {
+        pointers
+            .extend((0..entry["proof"].as_array().unwrap().len()).map(|at| format!("/storageProof/{slot}/proof/{at}")));
+    }
+    for pointer in &pointers {
+        let text = node.proof.pointer(pointer).unwrap().as_str().unwrap().to_owned();
+        let last = if text.ends_with('0') { "1" } else { "0" };
+        for value in
+            [json!(format!("{}{last}", &text[..text.len() - 1])), json!("0x"), json!("0xc0"), json!("0x80"), json!(1)]
+        {
+            let mut node = node.clone();
+            *node.proof.pointer_mut(pointer).unwrap() = value.clone();
+            let error = proven(node).await.unwrap_err();
+            assert!(matches!(error, ChainError::Proof { .. } | ChainError::Malformed { .. }), "{pointer}: {error}");
+            changed += 1;
+        }
+        let (parent, index) = pointer.rsplit_once('/').unwrap();
+        let mut node = node.clone();
+        node.proof.pointer_mut(parent).unwrap().as_array_mut().unwrap().remove(index.parse().unwrap());
+        assert!(proven(node).await.is_err(), "without {pointer}");
+    }
+    assert!(changed > 50, "{changed}");
+    for proof in [Value::Null, json!({}), json!({ "accountProof": [], "storageProof": [] }), json!([])] {
+        assert!(proven(Node { proof, ..node.clone() }).await.is_err());
+    }
+    // The header of another state, and one without a field.
+    for field in ["stateRoot", "parentHash", "number", "extraData", "baseFeePerGas"] {
+        let mut other = node.clone();
+        other.header[field] = json!(if ["number", "baseFeePerGas"].contains(&field) { "0x11" } else { "0xab" });
+        let error = proven(other).await.unwrap_err();
+        assert!(matches!(error, ChainError::Proof { .. }), "{field}: {error}");
+        let mut other = node.clone();
+        other.header.as_object_mut().unwrap().remove(field);
+        assert!(proven(other).await.is_err(), "without {field}");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_proven_is_the_contracts_own() {
+    let (key, other) = (hex::decode(KEY).unwrap(), hex::decode(format!("02{}", &KEY[2..])).unwrap());
+    // The proof is of one key, and the contract says another.
+    let node = Node { info: info(&other), ..proving(&key, 3) };
+    let error = proven(node).await.unwrap_err();
+    assert!(matches!(error, ChainError::Proof { .. }), "{error}");
+    // Without proofs, nobody would know.
+    let node = Node { info: info(&other), ..proving(&key, 3) };
+    assert!(read(node).await.is_ok());
+    let unset = Node { info: info(&[]), ..proving(&[], 3) };
+    let error = proven(unset).await.unwrap_err();
+    assert!(matches!(error, ChainError::NoRootKey { .. } | ChainError::Proof { .. }), "{error}");
+}
+
+#[test]
+fn no_answer_makes_it_panic() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let answers = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..300).prop_map(|bytes| json!(hex::encode_prefixed(bytes))),
+        prop::collection::vec(prop_oneof![Just(0_u8), Just(0xff), Just(0x20), Just(0x80)], 0..300)
+            .prop_map(|bytes| json!(hex::encode_prefixed(bytes))),
+        ".{0,40}".prop_map(|text| json!(text)),
+        any::<i64>().prop_map(|number| json!(number)),
+        Just(json!([])),
+        Just(json!({ "accountProof": ["0xc0"], "storageProof": [1] })),
+    ];
+    let methods = prop::sample::select(vec![
+        "eth_chainId",
+        "eth_getBlockByNumber",
+        "eth_getStorageAt",
+        "kmsInfo()",
+        "owner()",
+        "gatewayAppId()",
+        "eth_getProof",
+    ]);
+    let node = proving(&hex::decode(KEY).unwrap(), 3);
+    proptest!(ProptestConfig::with_cases(200), |(method in methods, answer in answers)| {
+        let node = Node { instead: Some((method, json!({ "result": answer }))), ..node.clone() };
+        // Some answers are as good as the right one.
+        let _ = runtime.block_on(async { proven(node).await });
+    });
+}
