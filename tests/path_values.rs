@@ -53,7 +53,10 @@ async fn a_value_that_could_change_the_path_is_rejected_and_nothing_is_sent() {
             let call = call.clone().with(parameter.name, value);
             let error = call.send(&client).await.expect_err(&format!("{call:?}"));
             assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{call:?}: {error}");
-            assert!(error.to_string().starts_with("invalid argument: expected "), "{error}");
+            assert!(
+                error.to_string().starts_with("invalid argument: `") && error.to_string().contains(": expected "),
+                "{error}"
+            );
             assert!(!error.is_retryable() && error.status().is_none());
         }
     }

@@ -27,7 +27,7 @@ const KMS: &str = "base";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    report::end(run().await)
+    report::end(Box::pin(run()).await)
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
@@ -45,7 +45,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     show_servers(&client).await?;
     let app_id = show_app_ids(&client).await?;
-    deliver_environment(&client, app_id, simulator.as_ref()).await
+    Box::pin(deliver_environment(&client, app_id, simulator.as_ref())).await
 }
 
 async fn show_servers(client: &Client) -> Result<(), Box<dyn Error>> {

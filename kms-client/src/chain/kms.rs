@@ -6,10 +6,14 @@ use std::sync::Arc;
 use serde::Serialize;
 
 #[cfg(feature = "attestation")]
-use crate::attestation::{collateral::Collateral, error::AttestationError, policy::EvidencePolicy};
+use crate::attestation::collateral::Collateral;
+#[cfg(feature = "attestation")]
+use crate::attestation::error::AttestationError;
+#[cfg(feature = "attestation")]
+use crate::attestation::policy::EvidencePolicy;
 use crate::chain::block::BlockId;
 use crate::chain::error::ChainError;
-use crate::chain::reader::Source;
+use crate::chain::source::Source;
 use crate::scalar::address::Address;
 use crate::scalar::app_id::AppId;
 use crate::scalar::key::K256PublicKey;

@@ -25,6 +25,7 @@ mod kms;
 mod known;
 mod proof;
 mod reader;
+mod source;
 
 pub use block::{BlockId, Finality};
 pub use error::ChainError;

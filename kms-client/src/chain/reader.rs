@@ -13,6 +13,7 @@ use crate::chain::calls::{At, Content};
 use crate::chain::endpoint::Endpoint;
 use crate::chain::error::ChainError;
 use crate::chain::kms::OnChainKms;
+use crate::chain::source::{Source, agreed, end, first_error};
 use crate::scalar::address::Address;
 use crate::scalar::key::K256PublicKey;
 use crate::trust::evidence::KmsEvidence;
@@ -35,18 +36,6 @@ pub struct ChainReader {
     implementation: Option<Address>,
     deadline: Duration,
 }
-
-/// The endpoints that agreed, and what they agreed on: further reads go to the same place.
-pub(super) struct Source {
-    pub(super) endpoints: Vec<Arc<Endpoint>>,
-    needed: usize,
-    contract: Address,
-    block: BlockId,
-    deadline: Duration,
-}
-
-/// An endpoint with its answer.
-type Answer<T> = (Arc<Endpoint>, Result<T, ChainError>);
 
 impl ChainReader {
     /// Creates a reader for a chain, such as 1 for Ethereum or 8453 for Base. It has no endpoints yet.
@@ -160,7 +149,12 @@ impl ChainReader {
         let blocks = heads.into_iter().map(|(endpoint, head)| async move {
             let block = match head {
                 Ok((block, header)) if block.number == number => Ok((block, header)),
-                Ok(_) => endpoint.block(&Finality::Block(number).parameter(), end).await,
+                Ok(_) => match endpoint.block(&Finality::Block(number).parameter(), end).await {
+                    Ok((block, _)) if block.number != number => {
+                        Err(endpoint.malformed("eth_getBlockByNumber", "the block with this number"))
+                    }
+                    block => block,
+                },
                 Err(error) => Err(error),
             };
             (endpoint, block)
@@ -231,58 +225,6 @@ async fn first_proven<'a>(
         }
     }
     Err(first.unwrap_or(ChainError::Setup { reason: "it has no endpoint" }))
-}
-
-impl Source {
-    /// Calls a function that returns a flag.
-    pub(super) async fn flag(&self, signature: &'static str, argument: &[u8]) -> Result<bool, ChainError> {
-        let end = end(self.deadline);
-        let answers = self.endpoints.iter().map(|endpoint| async move {
-            let at = At { endpoint, contract: self.contract, block: self.block, end };
-            let flag = at.flag(signature, argument).await;
-            (endpoint.clone(), flag)
-        });
-        agreed(self.needed, join_all(answers).await, |flag: &bool| flag.to_string()).map(|(flag, _)| flag)
-    }
-}
-
-/// Returns what enough endpoints say, and these endpoints. Fails if there is no such answer, or more than one.
-fn agreed<T: PartialEq + Clone>(
-    needed: usize,
-    answers: Vec<Answer<T>>,
-    show: impl Fn(&T) -> String,
-) -> Result<(T, Vec<Arc<Endpoint>>), ChainError> {
-    let mut groups: Vec<(T, Vec<Arc<Endpoint>>)> = Vec::new();
-    for (endpoint, answer) in &answers {
-        let Ok(answer) = answer else { continue };
-        match groups.iter_mut().find(|(known, _)| known == answer) {
-            Some((_, endpoints)) => endpoints.push(endpoint.clone()),
-            None => groups.push((answer.clone(), vec![endpoint.clone()])),
-        }
-    }
-    let differ = groups.len() > 1;
-    let mut enough = groups.into_iter().filter(|(_, endpoints)| endpoints.len() >= needed);
-    match (enough.next(), enough.next()) {
-        (Some(agreed), None) => Ok(agreed),
-        (None, _) if !differ => Err(first_error(answers)),
-        _ => {
-            let said = |(endpoint, answer): (Arc<Endpoint>, Result<T, ChainError>)| {
-                let text = answer.map_or_else(|error| format!("nothing ({error})"), |answer| show(&answer));
-                (endpoint.origin(), text)
-            };
-            Err(ChainError::Disagreement { needed, answers: answers.into_iter().map(said).collect() })
-        }
-    }
-}
-
-fn first_error<T>(answers: Vec<Answer<T>>) -> ChainError {
-    let error = answers.into_iter().find_map(|(_, answer)| answer.err());
-    error.unwrap_or(ChainError::Setup { reason: "it needs as many endpoints as have to agree" })
-}
-
-fn end(deadline: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(deadline).unwrap_or(now + crate::call::retry::MAX_DEADLINE)
 }
 
 impl fmt::Debug for ChainReader {

@@ -41,6 +41,8 @@ mod rpc;
 mod seed;
 mod server;
 mod service;
+#[cfg(feature = "attestation")]
+mod verification;
 mod world;
 
 pub use open::OpenError;

@@ -183,7 +183,8 @@ impl Maker {
 
         let mut header = [&4_u16.to_le_bytes()[..], &2_u16.to_le_bytes(), &0x81_u32.to_le_bytes(), &[0; 4]].concat();
         header.extend([&QE_VENDOR[..], &[0; 20]].concat());
-        let attributes = [u8::from(self.recipe.debug), 0, 0, 0, 0, 0, 0, 0];
+        // Guests of a machine must not be interrupted by its host.
+        let attributes = [u8::from(self.recipe.debug), 0, 0, 0x10, 0, 0, 0, 0];
         let mut config = [0; 48];
         if let Some(hash) = self.recipe.mr_config_id {
             config[0] = 1;
