@@ -169,6 +169,11 @@ async fn every_reason_is_told_apart() {
         ("a key off the curve", Node { info: info(&[0xff; 33]), ..Node::new() }, |e| {
             matches!(e, ChainError::KeyForm { .. })
         }),
+        (
+            "a key of the compact form",
+            Node { info: info(&hex::decode(format!("05{}", &KEY[2..])).unwrap()), ..Node::new() },
+            |e| matches!(e, ChainError::KeyForm { .. }),
+        ),
         ("a pruned block", Node::instead("kmsInfo()", rpc(-32000, "missing trie node 0xab")), |e| {
             matches!(e, ChainError::BlockGone { .. })
         }),

@@ -41,6 +41,13 @@ async fn without_a_key_it_uses_a_simulator() {
 }
 
 #[tokio::test]
+async fn an_empty_variable_counts_as_not_set() {
+    let output = quickstart(&[("PHALA_CLOUD_API_KEY", ""), ("PHALA_OIDC_TOKEN", "\n"), ("KMS_ROOT_KEY", "")]).await;
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("Using a simulator at "));
+}
+
+#[tokio::test]
 async fn with_a_key_it_stops_before_the_delivery() {
     let simulator = Simulator::start().await.unwrap();
     let url = simulator.base_url();
@@ -94,7 +101,7 @@ async fn an_invalid_variable_is_named_and_a_password_is_not_shown() {
         quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_API_PREFIX", "https://me:hunter2@x.example")]).await;
     let shown = text(&output.stdout) + &text(&output.stderr);
     assert!(shown.contains("user info") && !shown.contains("hunter2"), "{shown}");
-    let output = quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_WORKSPACE", "")]).await;
+    let output = quickstart(&[("PHALA_CLOUD_API_KEY", "k"), ("PHALA_CLOUD_WORKSPACE", "team ä")]).await;
     assert!(
         text(&output.stderr).contains("PHALA_CLOUD_WORKSPACE is not a valid header value"),
         "{}",
@@ -114,7 +121,7 @@ async fn without_root_certificates_the_error_names_the_package_to_install() {
 
 #[tokio::test]
 async fn a_key_that_is_not_a_valid_header_is_rejected_and_not_shown() {
-    for key in ["", "\n", "phak sécret", "phak_cret\nx"] {
+    for key in ["phak sécret", "phak_cret\nx"] {
         let output = quickstart(&[("PHALA_CLOUD_API_KEY", key)]).await;
         let shown = text(&output.stdout) + &text(&output.stderr);
         assert_eq!(output.status.code(), Some(1));

@@ -12,7 +12,9 @@ use crate::error::kind::ErrorKind;
 
 /// The code of an error that says that a contract has rejected a call.
 const EXECUTION_REVERTED: i64 = 3;
-/// Parts of the messages of nodes that do not have a block or its state. There is no code for it.
+/// The code of an error that says that a block is not there (EIP-1474).
+const RESOURCE_NOT_FOUND: i64 = -32001;
+/// Parts of the messages of nodes that do not have a block or its state. Most have no code for it.
 const GONE: [&str; 6] =
     ["header not found", "block not found", "unknown block", "missing trie node", "pruned", "state not available"];
 
@@ -64,7 +66,7 @@ impl Endpoint {
         let message = error.message.to_lowercase();
         if error.code == EXECUTION_REVERTED || message.contains("revert") {
             ChainError::Reverted { endpoint, function: method }
-        } else if GONE.iter().any(|text| message.contains(text)) {
+        } else if error.code == RESOURCE_NOT_FOUND || GONE.iter().any(|text| message.contains(text)) {
             ChainError::BlockGone { endpoint }
         } else {
             ChainError::Rpc { endpoint, method, code: error.code, message: self.0.redactor.show(&error.message) }

@@ -16,7 +16,7 @@ pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
     match url.scheme() {
         "https" => Ok(url),
         "http" if can_be_plain(&url) => Ok(url),
-        "http" => Err("it must be https, or secrets could be read on their way"),
+        "http" => Err("it must be https, or others could read what is sent"),
         _ => Err("it must start with https://"),
     }
 }

@@ -47,6 +47,10 @@ impl K256PublicKey {
     #[cfg(any(feature = "chain", feature = "attestation"))]
     pub(crate) fn from_sec1(bytes: &[u8]) -> Option<Self> {
         use k256::elliptic_curve::sec1::ToSec1Point as _;
+        // The parser knows a compact form, too, which has no sign.
+        if !matches!((bytes.first(), bytes.len()), (Some(2 | 3), 33) | (Some(4), 65)) {
+            return None;
+        }
         let point = k256::PublicKey::from_sec1_bytes(bytes).ok()?.to_sec1_point(true);
         Self::from_compressed(point.as_bytes())
     }
