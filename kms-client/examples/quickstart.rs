@@ -31,7 +31,7 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<(), Box<dyn Error>> {
-    let on_cloud = env::var_os("PHALA_CLOUD_API_KEY").is_some() || env::var_os("PHALA_OIDC_TOKEN").is_some();
+    let on_cloud = ["PHALA_CLOUD_API_KEY", "PHALA_OIDC_TOKEN"].into_iter().any(|name| variable(name).is_some());
     // The simulator stops when this is dropped.
     let simulator = if on_cloud { None } else { Some(Simulator::start().await?) };
     let client = if let Some(simulator) = &simulator {
@@ -172,24 +172,27 @@ async fn deliver_environment(
 
 /// Returns the root key of the KMS, and says what it is worth.
 async fn anchor(client: &Client, simulator: Option<&Simulator>) -> Result<Anchor, Box<dyn Error>> {
-    if let Some(key) = env::var("KMS_ROOT_KEY").ok().filter(|key| !key.is_empty()) {
+    if let Some(key) = variable("KMS_ROOT_KEY") {
         return Ok(Anchor::from(key.parse::<K256PublicKey>()?));
     }
     let contract = client.get_kms_contract(KMS).await?;
-    let rpc = simulator.map(|simulator| simulator.rpc_url(KMS)).or_else(|| env::var("KMS_RPC_URL").ok());
+    let rpc = simulator.map(|simulator| simulator.rpc_url(KMS)).or_else(|| variable("KMS_RPC_URL"));
     if let (Some(rpc), ContractAddress::Evm(address)) = (rpc, &contract.contract_address) {
         let kms = ChainReader::new(contract.chain_id).rpc(&rpc)?.kms(*address).await?;
-        println!("The root key is that of the contract {address}, whose owner is {}.", or_none(kms.owner.as_ref()));
+        println!("\nThe root key is that of the contract {address}.");
+        println!("Its owner is {}.", or_none(kms.owner.as_ref()));
         return Ok(Anchor::from(kms));
     }
     let key = contract.k256_pubkey.ok_or("the KMS has no root key")?;
-    println!(
-        "The service says that the root key is {key}. That is the service that sent the app's key, too: it proves only that"
-    );
-    println!(
-        "the service agrees with itself. Set KMS_ROOT_KEY to a key from elsewhere, or KMS_RPC_URL to an endpoint of the chain."
-    );
+    println!("\nThe service says that the root key is {key}.");
+    println!("It sent the app's key, too: this proves only that the service agrees with itself.");
+    println!("Set KMS_ROOT_KEY to a key from elsewhere, or KMS_RPC_URL to an endpoint of the chain.");
     Ok(Anchor::from(key))
+}
+
+/// Returns an environment variable. An empty one counts as not set.
+fn variable(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.trim().is_empty())
 }
 
 fn table<const N: usize>(title: &str, columns: [&str; N]) -> Table {
