@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use kms_client::simulator::{App, Contract, Node, Simulator};
-use kms_client::{AppId, Client};
+use kms_client::simulator::{APP_ON_PHALA, App, Contract, Fault, Node, PHALA_ROOT_KEY, Simulator};
+use kms_client::{AppId, Client, Environment, ErrorKind, Policy, Retry, VerifyError};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -176,4 +176,62 @@ async fn a_port_in_use_and_an_invalid_key_are_errors() {
     let error = Simulator::builder().port(port).start().await.unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::AddrInUse);
     assert!(Simulator::builder().api_key("").start().await.is_err());
+}
+
+#[tokio::test]
+async fn a_fault_is_injected_as_often_as_it_says_into_the_operation_that_it_names() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client().with_retry(Retry::off());
+    simulator.fail_next(Fault::status(429).retry_after(Duration::ZERO).on("get_kms_info").times(2));
+    assert!(client.inspect_kms("phala").await.is_ok(), "it is for another operation");
+    for _ in 0..2 {
+        let error = client.get_kms_info("phala").await.unwrap_err();
+        assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::ZERO)));
+    }
+    assert!(client.get_kms_info("phala").await.is_ok());
+
+    simulator.fail_always(Fault::reset());
+    assert_eq!(client.list_kms().await.unwrap_err().kind(), ErrorKind::Transport);
+    assert_eq!(client.list_kms_contracts().await.unwrap_err().kind(), ErrorKind::Transport);
+    simulator.stop_failing();
+    simulator.fail_next(Fault::missing_field("version"));
+    assert_eq!(client.get_kms_info("phala").await.unwrap_err().kind(), ErrorKind::Decode);
+    simulator.fail_next(Fault::delay(Duration::from_secs(5)));
+    let hasty = client.with_deadline(Duration::from_millis(100));
+    assert_eq!(hasty.get_kms_info("phala").await.unwrap_err().kind(), ErrorKind::Timeout);
+    assert!(client.get_kms_info("phala").await.is_ok(), "the limit is that of the other client");
+
+    let received: Vec<_> = simulator.requests().into_iter().filter_map(|request| request.operation).collect();
+    assert_eq!(received[..3], ["inspect_kms", "get_kms_info", "get_kms_info"]);
+    assert!(received.contains(&"list_kms") && received.contains(&"list_kms_contracts"), "{received:?}");
+}
+
+#[tokio::test]
+async fn a_fault_in_a_signature_is_found() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let anchor = simulator.root_key("phala").unwrap();
+    assert_eq!(anchor.to_string(), PHALA_ROOT_KEY);
+    let fetch = || client.get_app_env_encrypt_pubkey("phala", APP_ON_PHALA);
+    simulator.fail_next(Fault::wrong_signature());
+    let error = fetch().await.unwrap().verify(anchor, Policy::default()).unwrap_err();
+    assert!(matches!(error, VerifyError::NotSignedByAnchor { .. }), "{error}");
+    simulator.fail_next(Fault::stale_signature());
+    let error = fetch().await.unwrap().verify(anchor, Policy::default()).unwrap_err();
+    assert!(matches!(error, VerifyError::Stale { .. }), "{error}");
+    assert!(fetch().await.unwrap().verify(anchor, Policy::default()).is_ok());
+}
+
+#[tokio::test]
+async fn a_change_whose_response_is_lost_has_been_made() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let anchor = simulator.root_key("phala").unwrap();
+    let environment = Environment::from_pairs([("API_KEY", "s3cret")]).unwrap();
+    simulator.fail_next(Fault::reset().on("update_cvm_envs"));
+    let error = client.push_env("phala", APP_ON_PHALA, anchor, &environment).await.unwrap_err();
+    assert!(error.may_have_taken_effect(), "{error}");
+    assert!(simulator.environment(APP_ON_PHALA).is_some());
+    let updates = simulator.requests().into_iter().filter(|request| request.operation == Some("update_cvm_envs"));
+    assert_eq!(updates.count(), 1);
 }

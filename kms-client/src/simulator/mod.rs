@@ -8,6 +8,28 @@
 //! `get_kms_info` and `inspect_kms` find a node by its type; and which statuses an update of an environment gets, in which
 //! order.
 //!
+//! # The default seed
+//!
+//! | KMS contract | id | chain | nodes | root key |
+//! |---|---|---|---|---|
+//! | `phala` | `kc_phala000` | none | `kms_phala001` (`phala-1`), `kms_phala002` (`phala-2`) | [`PHALA_ROOT_KEY`] |
+//! | `base` | `kc_base0000` | `base`, 8453 | `kms_base0001` (`base-1`) | [`root_key`](Simulator::root_key) |
+//! | `ethereum` | `kc_ethereum` | `ethereum`, 1 | `kms_eth00001` | [`root_key`](Simulator::root_key) |
+//!
+//! | app | KMS | allows | CVM |
+//! |---|---|---|---|
+//! | [`APP_ON_PHALA`] | `phala` | `API_KEY`, `EMPTY` | `app_` and the app id, among others |
+//! | [`APP_ON_BASE`] | `base` | `API_KEY`, `EMPTY` | `app_` and the app id, among others |
+//!
+//! The API key is [`API_KEY`].
+//!
+//! # Tests of failures
+//!
+//! [`fail_next`](Simulator::fail_next) and [`fail_always`](Simulator::fail_always) inject a [`Fault`], and
+//! [`requests`](Simulator::requests) returns what was received.
+//!
+//! # Chains and CVMs
+//!
 //! The contracts on chains can also be read as from a node: [`rpc_url`](Simulator::rpc_url). Those of the default seed have made-up
 //! evidence of hardware, which verifies against a test root and never against Intel's.
 //!
@@ -31,6 +53,7 @@ mod cvm;
 mod delivered;
 mod error;
 mod evidence;
+mod fault;
 mod handlers;
 mod keys;
 mod open;
@@ -45,6 +68,9 @@ mod service;
 mod verification;
 mod world;
 
+pub use fault::Fault;
 pub use open::OpenError;
 pub use seed::{App, Contract, Device, Node, OsImage};
 pub use server::{Simulator, SimulatorBuilder};
+pub use service::ReceivedRequest;
+pub use world::{API_KEY, APP_ON_BASE, APP_ON_PHALA, PHALA_ROOT_KEY};

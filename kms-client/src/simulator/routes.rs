@@ -15,7 +15,7 @@ use kms_api_gen::{OPERATIONS, Operation, operations};
 use crate::simulator::error::ServiceError;
 use crate::simulator::handlers;
 use crate::simulator::rpc;
-use crate::simulator::service::Service;
+use crate::simulator::service::{ReceivedRequest, Service};
 
 /// Returns the whole service.
 pub(super) fn router(service: Arc<Service>) -> Router {
@@ -80,13 +80,44 @@ async fn admit(State(service): State<Arc<Service>>, request: Request, next: Next
     } else if service.rate_limit.as_ref().is_some_and(|limit| !limit.admits()) {
         ServiceError::RateLimited.into_response()
     } else {
-        next.run(request).await
+        fail(&service, request, next).await
     };
     let id = service.requests.fetch_add(1, Ordering::Relaxed) + 1;
     if let Ok(id) = HeaderValue::from_str(&format!("simulator-{id}")) {
         response.headers_mut().insert("x-request-id", id);
     }
     response
+}
+
+/// Runs a request, with the fault that is waiting for it.
+async fn fail(service: &Service, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let version = request.headers().get("x-phala-version").and_then(|version| version.to_str().ok());
+    let operation = operation(request.method(), &path, version);
+    service.receive(ReceivedRequest {
+        operation: operation.map(|operation| operation.id),
+        method: request.method().to_string(),
+        path: path.clone(),
+    });
+    let Some(fault) = service.faults.take(operation) else { return next.run(request).await };
+    match fault.instead().await {
+        Some(response) => response,
+        None => fault.change(&service.world, &path, next.run(request).await).await,
+    }
+}
+
+/// Returns the operation of a request. Of two with the same path, the version decides; of two that fit, the one with fewer
+/// parameters.
+fn operation(method: &Method, path: &str, version: Option<&str>) -> Option<&'static Operation> {
+    let fits = |operation: &&'static Operation| {
+        let mut given = path.split('/');
+        operation.method == method.as_str()
+            && segments(operation.path).all(|segment| given.next().is_some_and(|g| segment.is_none_or(|s| s == g)))
+            && given.next().is_none()
+    };
+    let parameters = |operation: &&'static Operation| operation.path.matches('{').count();
+    let all = OPERATIONS.into_iter().filter(fits);
+    all.min_by_key(|operation| (parameters(operation), version != Some(operation.version)))
 }
 
 /// Returns `true` for the versions of the documents, and for two older ones.

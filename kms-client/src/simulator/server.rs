@@ -2,8 +2,8 @@
 
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 use std::{fmt, io, thread};
 
@@ -14,12 +14,14 @@ use tokio::sync::oneshot;
 
 use crate::client::builder::ClientBuilder;
 use crate::client::handle::Client;
+use crate::scalar::key::K256PublicKey;
 use crate::simulator::cvm::Cvms;
+use crate::simulator::fault::{Fault, Faults};
 use crate::simulator::rate_limit::RateLimit;
 use crate::simulator::routes::router;
 use crate::simulator::seed::{App, Contract, Node};
-use crate::simulator::service::Service;
-use crate::simulator::world::World;
+use crate::simulator::service::{ReceivedRequest, Service};
+use crate::simulator::world::{API_KEY, World};
 
 /// A running simulator. It stops when it is dropped.
 ///
@@ -52,7 +54,7 @@ impl Simulator {
         SimulatorBuilder {
             world: World::default(),
             port: 0,
-            api_key: "phak_simulator".to_owned(),
+            api_key: API_KEY.to_owned(),
             nulls: true,
             v1: None,
             rate_limit: None,
@@ -93,6 +95,33 @@ impl Simulator {
     #[must_use]
     pub fn request_count(&self) -> u64 {
         self.service.requests.load(Ordering::Relaxed)
+    }
+
+    /// Returns the requests that it has received, in order; the first 10,000 of them.
+    #[must_use]
+    pub fn requests(&self) -> Vec<ReceivedRequest> {
+        self.service.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the root key of a KMS, by the slug or the id of its contract.
+    #[must_use]
+    pub fn root_key(&self, kms: &str) -> Option<K256PublicKey> {
+        self.service.world.contract(kms)?.keys().ok()?.k256_pubkey().parse().ok()
+    }
+
+    /// Injects a fault into the next request that it is for, or into as many as [`Fault::times`] says.
+    pub fn fail_next(&self, fault: Fault) {
+        self.service.faults.add(fault);
+    }
+
+    /// Injects a fault into every request that it is for, until [`stop_failing`](Self::stop_failing).
+    pub fn fail_always(&self, fault: Fault) {
+        self.service.faults.always(fault);
+    }
+
+    /// Drops the faults that are waiting.
+    pub fn stop_failing(&self) {
+        self.service.faults.clear();
     }
 
     pub(super) fn service(&self) -> &Service {
@@ -203,6 +232,8 @@ impl SimulatorBuilder {
             v1,
             rate_limit: rate_limit.map(RateLimit::new),
             cvms: Cvms::default(),
+            faults: Faults::default(),
+            received: Mutex::default(),
             requests: AtomicU64::new(0),
         });
         let (stop, stopping) = oneshot::channel();
@@ -232,7 +263,7 @@ fn serve(
     started: oneshot::Sender<io::Result<()>>,
     stopping: oneshot::Receiver<()>,
 ) {
-    let runtime = match runtime::Builder::new_current_thread().enable_io().build() {
+    let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return drop(started.send(Err(error))),
     };

@@ -4,6 +4,15 @@ use crate::api::app::DeployerType;
 use crate::scalar::app_id::AppId;
 use crate::simulator::seed::{App, Contract, Device, Node, OsImage};
 
+/// The API key that a simulator accepts by default.
+pub const API_KEY: &str = "phak_simulator";
+/// The app of the default seed that uses the off-chain KMS.
+pub const APP_ON_PHALA: AppId = AppId::new([0xab; 20]);
+/// The app of the default seed that uses the KMS on Base, and has a contract.
+pub const APP_ON_BASE: AppId = AppId::new([0xba; 20]);
+/// The root key of the default off-chain KMS: the public key of a scalar that everybody knows.
+pub const PHALA_ROOT_KEY: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
+
 /// Everything that a simulator is seeded with.
 #[derive(Clone, Debug)]
 pub(super) struct World {
@@ -78,10 +87,10 @@ impl Default for World {
         ethereum.chain = Some(("ethereum".to_owned(), 1));
         ethereum.address = "0x1111111111111111111111111111111111111111".into();
 
-        let mut on_base = App::new(AppId::from([0xba; 20]), "base");
+        let mut on_base = App::new(APP_ON_BASE, "base");
         on_base.deployer_address = Some("0x3333333333333333333333333333333333333333".to_owned());
         on_base.deployer_type = Some(DeployerType::Safe);
-        let mut on_phala = App::new(AppId::from([0xab; 20]), "phala");
+        let mut on_phala = App::new(APP_ON_PHALA, "phala");
         for app in [&mut on_base, &mut on_phala] {
             app.allowed_envs = vec!["API_KEY".to_owned(), "EMPTY".to_owned()];
         }
