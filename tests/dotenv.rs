@@ -231,3 +231,33 @@ proptest! {
         let _ = Environment::from_dotenv(&text);
     }
 }
+
+#[test]
+fn an_overlay_replaces_values_in_place_and_adds_the_rest_at_the_end() {
+    let base = || Environment::builder().dotenv("A=1\nB=2\n").unwrap().set("C", "3");
+    let environment =
+        base().overlay_dotenv("B=two\nD=4\n").unwrap().overlay_dotenv("B=zwei\n").unwrap().build().unwrap();
+    assert_eq!(environment.names().collect::<Vec<_>>(), ["A", "B", "C", "D"]);
+    assert_eq!(format!("{environment:?}"), r#"{"A": "1 bytes", "B": "4 bytes", "C": "1 bytes", "D": "1 bytes"}"#);
+    // A name that is twice in one text is a mistake in that text.
+    let error = base().overlay_dotenv("B=two\nB=zwei\n").unwrap().build().unwrap_err();
+    assert!(error.to_string().contains("`B`"), "{error}");
+    let mut kept = environment.clone();
+    kept.retain(|name| name > "B");
+    assert_eq!((kept.names().collect::<Vec<_>>(), environment.len()), (vec!["C", "D"], 4));
+    assert!(kept.check_allowed(["D", "C"]).is_ok() && kept.check_allowed(vec!["D".to_owned()]).is_err());
+}
+
+#[test]
+fn the_error_of_a_file_names_the_file_and_the_line() {
+    let path = std::env::temp_dir().join(format!("kms-client-overlay-{}.env", std::process::id()));
+    std::fs::write(&path, "A=1\nB='open\n").unwrap();
+    for result in [
+        Environment::builder().dotenv_path(&path).map(drop),
+        Environment::builder().overlay_dotenv_path(&path).map(drop),
+    ] {
+        let error = result.unwrap_err().to_string();
+        assert!(error.starts_with("line 2 of ") && error.contains("overlay") && !error.contains("open"), "{error}");
+    }
+    std::fs::remove_file(&path).unwrap();
+}

@@ -1,5 +1,6 @@
 //! Building an environment from pairs, maps and dotenv texts.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::Path;
 
@@ -127,10 +128,49 @@ impl EnvironmentBuilder {
     ///
     /// # Errors
     ///
-    /// [`EnvironmentError::File`] if it cannot be read, and [`EnvironmentError::Dotenv`].
+    /// [`EnvironmentError::File`] if it cannot be read, and [`EnvironmentError::Dotenv`] with the file.
     pub fn dotenv_path(self, path: impl AsRef<Path>) -> Result<Self, EnvironmentError> {
-        let text = dotenv::read(path.as_ref())?;
-        self.dotenv(&text)
+        let path = path.as_ref();
+        let text = dotenv::read(path)?;
+        self.dotenv(&text).map_err(|error| error.in_file(path))
+    }
+
+    /// Adds the variables of a dotenv text; one that is there already gets the new value and keeps its place.
+    ///
+    /// ```
+    /// use kms_client::Environment;
+    ///
+    /// let builder = Environment::builder().dotenv("URL=https://db.example\nLOG=info\n")?;
+    /// let environment = builder.overlay_dotenv("LOG=debug\nEXTRA=1\n")?.build()?;
+    /// assert_eq!(environment.names().collect::<Vec<_>>(), ["URL", "LOG", "EXTRA"]);
+    /// # Ok::<(), kms_client::EnvironmentError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`EnvironmentError::Dotenv`], as for [`dotenv`](Self::dotenv).
+    pub fn overlay_dotenv(mut self, text: &str) -> Result<Self, EnvironmentError> {
+        let (before, mut replaced) = (self.variables.len(), HashSet::new());
+        for variable in dotenv::parse(text)? {
+            // A name that is twice in the text is a violation, and not an overlay of itself.
+            match self.variables[..before].iter_mut().find(|known| known.name == variable.name) {
+                Some(known) if replaced.insert(variable.name.clone()) => known.value = variable.value,
+                _ => self.variables.push(variable),
+            }
+        }
+        self.dotenv = true;
+        Ok(self)
+    }
+
+    /// Adds the variables of a dotenv file of at most 1 MiB; see [`overlay_dotenv`](Self::overlay_dotenv).
+    ///
+    /// # Errors
+    ///
+    /// [`EnvironmentError::File`] if it cannot be read, and [`EnvironmentError::Dotenv`] with the file.
+    pub fn overlay_dotenv_path(self, path: impl AsRef<Path>) -> Result<Self, EnvironmentError> {
+        let path = path.as_ref();
+        let text = dotenv::read(path)?;
+        self.overlay_dotenv(&text).map_err(|error| error.in_file(path))
     }
 
     /// Accepts line feeds in values, although they arrive as the two characters `\n`.

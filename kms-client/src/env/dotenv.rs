@@ -74,14 +74,18 @@ impl<'a> Lines<'a> {
 
     /// Returns an error at the last line that was read.
     fn error(&self, problem: &'static str) -> EnvironmentError {
-        EnvironmentError::Dotenv { line: self.number, name: None, problem }
+        EnvironmentError::Dotenv { path: None, line: self.number, name: None, problem }
     }
 }
 
 fn assignment<'a>(line: &'a str, lines: &mut Lines<'a>) -> Result<Variable, EnvironmentError> {
     let number = lines.number;
-    let error =
-        |name: Option<&str>, problem| EnvironmentError::Dotenv { line: number, name: name.map(str::to_owned), problem };
+    let error = |name: Option<&str>, problem| EnvironmentError::Dotenv {
+        path: None,
+        line: number,
+        name: name.map(str::to_owned),
+        problem,
+    };
     let exported =
         line.strip_prefix("export").filter(|rest| rest.starts_with(BLANK)).map(|rest| rest.trim_start_matches(BLANK));
     // The line can be the rest of a value. No part of it is shown unless it is a valid name.

@@ -27,6 +27,7 @@ use crate::env::variable::{Variable, plaintext_length};
 /// assert_eq!(error.violations().len(), 2);
 /// # Ok::<(), kms_client::EnvironmentError>(())
 /// ```
+#[derive(Clone)]
 pub struct Environment {
     variables: Vec<Variable>,
     /// The length of the plaintext in bytes.
@@ -70,8 +71,23 @@ impl Environment {
     /// # Errors
     ///
     /// [`EnvironmentError::Limits`] with every name that is not allowed.
-    pub fn check_allowed<S: AsRef<str>>(&self, allowed: &[S]) -> Result<(), EnvironmentError> {
+    pub fn check_allowed<S: AsRef<str>>(&self, allowed: impl IntoIterator<Item = S>) -> Result<(), EnvironmentError> {
         check_allowed(self.names(), allowed)
+    }
+
+    /// Keeps the variables whose name the function accepts, in their order.
+    ///
+    /// ```
+    /// use kms_client::Environment;
+    ///
+    /// let mut environment = Environment::from_pairs([("API_KEY", "s3cret"), ("CI_TOKEN", "t0ken")])?;
+    /// environment.retain(|name| !name.starts_with("CI_"));
+    /// assert_eq!(environment.names().collect::<Vec<_>>(), ["API_KEY"]);
+    /// # Ok::<(), kms_client::EnvironmentError>(())
+    /// ```
+    pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
+        self.variables.retain(|variable| keep(&variable.name));
+        self.plaintext_length = plaintext_length(&self.variables);
     }
 
     pub(crate) fn variables(&self) -> &[Variable] {
@@ -86,10 +102,10 @@ impl Environment {
 /// Checks names against those that an app allows.
 pub(crate) fn check_allowed<'a, S: AsRef<str>>(
     names: impl Iterator<Item = &'a str>,
-    allowed: &[S],
+    allowed: impl IntoIterator<Item = S>,
 ) -> Result<(), EnvironmentError> {
-    let allowed: HashSet<_> = allowed.iter().map(AsRef::as_ref).collect();
-    let rejected = names.filter(|name| !allowed.contains(name));
+    let allowed: HashSet<_> = allowed.into_iter().map(|name| name.as_ref().to_owned()).collect();
+    let rejected = names.filter(|name| !allowed.contains(*name));
     let rejected: Vec<_> = rejected.map(|name| EnvironmentViolation::NotAllowed { name: name.to_owned() }).collect();
     if rejected.is_empty() { Ok(()) } else { Err(EnvironmentError::Limits(rejected)) }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::env::limits::{MAX_ASSIGNMENT, MAX_ENVELOPE, MAX_NAME, MAX_VALUE, MAX_VARIABLES};
@@ -19,6 +20,8 @@ pub enum EnvironmentError {
     Limits(Vec<EnvironmentViolation>),
     /// A line of a dotenv text is not valid.
     Dotenv {
+        /// The file, if the text is that of a file.
+        path: Option<PathBuf>,
         /// The line, from 1. For quotes that do not end, the line where they start.
         line: usize,
         /// The name that the line sets, if it was read.
@@ -32,7 +35,7 @@ pub enum EnvironmentError {
     /// A dotenv file cannot be read.
     File {
         /// The file.
-        path: std::path::PathBuf,
+        path: PathBuf,
         /// The reason.
         source: Arc<io::Error>,
     },
@@ -62,10 +65,16 @@ impl fmt::Display for EnvironmentError {
                     more => write!(f, "; and {more} more"),
                 }
             }
-            Self::Dotenv { line, name: Some(name), problem } => {
-                write!(f, "line {line}, which sets {}, is not valid: {problem}", shown(name))
+            Self::Dotenv { path, line, name, problem } => {
+                write!(f, "line {line}")?;
+                if let Some(path) = path {
+                    write!(f, " of {}", shown(&path.to_string_lossy()))?;
+                }
+                if let Some(name) = name {
+                    write!(f, ", which sets {},", shown(name))?;
+                }
+                write!(f, " is not valid: {problem}")
             }
-            Self::Dotenv { line, name: None, problem } => write!(f, "line {line} is not valid: {problem}"),
             Self::Empty => {
                 f.write_str("the dotenv text sets no variable; allow it with `allow_empty` if that is meant")
             }
@@ -80,6 +89,16 @@ impl std::error::Error for EnvironmentError {
             Self::Limits(_) | Self::Empty | Self::Dotenv { .. } => None,
             Self::File { source, .. } => Some(source.as_ref()),
         }
+    }
+}
+
+impl EnvironmentError {
+    /// Adds the file of a dotenv text.
+    pub(crate) fn in_file(mut self, file: &Path) -> Self {
+        if let Self::Dotenv { path, .. } = &mut self {
+            *path = Some(file.to_owned());
+        }
+        self
     }
 }
 

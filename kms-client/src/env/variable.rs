@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use crate::env::envelope::OVERHEAD;
 
 /// A name and its value, which is wiped from memory when it is dropped.
+#[derive(Clone)]
 pub(crate) struct Variable {
     pub(crate) name: String,
     pub(crate) value: Zeroizing<String>,
