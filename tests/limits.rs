@@ -161,8 +161,8 @@ fn a_map_is_ordered_by_name_and_pairs_keep_their_order() {
 #[test]
 fn names_that_the_compose_file_does_not_allow_are_reported() {
     let environment = Environment::from_pairs([("A", "1"), ("B", "2"), ("C", "3")]).unwrap();
-    assert!(environment.check_allowed(&["C", "B", "A", "D"]).is_ok());
-    let error = environment.check_allowed(&["B"]).unwrap_err();
+    assert!(environment.check_allowed(["C", "B", "A", "D"]).is_ok());
+    let error = environment.check_allowed(["B"]).unwrap_err();
     assert_eq!(error.violations(), [V::NotAllowed { name: "A".to_owned() }, V::NotAllowed { name: "C".to_owned() }]);
     assert!(environment.check_allowed([""; 0]).is_err());
 }

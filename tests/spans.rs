@@ -1,6 +1,7 @@
 //! Every call emits a `tracing` span with the facts that an operator needs, and without the key or a value.
 
-use kms_client::{Client, Retry};
+use kms_client::simulator::{APP_ON_PHALA, Simulator};
+use kms_client::{Client, Environment, Retry};
 use testkit::{API_KEY, Reply, TestServer};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -68,4 +69,22 @@ async fn no_key_and_no_value_is_logged() {
     for secret in [API_KEY, "VALUESECRET", "QUERYSECRET", "querysecret"] {
         assert!(!log.contains(secret), "{log}");
     }
+}
+
+#[tokio::test]
+async fn a_span_says_on_what_grounds_a_key_may_seal() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let (anchor, other) = (simulator.root_key("phala").unwrap(), simulator.root_key("base").unwrap());
+    let environment = Environment::from_pairs([("API_KEY", "VALUESECRET")]).unwrap();
+    let log = logged(async || {
+        client.push_env("phala", APP_ON_PHALA, anchor, &environment).await.unwrap();
+        client.push_env("phala", APP_ON_PHALA, other, &environment).await.unwrap_err();
+    })
+    .await;
+    let grounds = format!("verify{{app_id={APP_ON_PHALA} kms=phala anchor_source=pinned}}: kms_client: the key is");
+    assert!(log.contains(&format!("{grounds} accepted form=legacy")), "{log}");
+    assert!(log.contains(&format!("{grounds} rejected error=the key is not signed by the anchor")), "{log}");
+    assert!(log.contains("operation=\"update_cvm_envs\"") && log.contains("status=202"), "{log}");
+    assert!(!log.contains("VALUESECRET"), "{log}");
 }

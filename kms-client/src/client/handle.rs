@@ -31,7 +31,8 @@ use crate::call::transport::Transport;
 ///
 /// Each call is a span `call` of the crate `tracing`, with the target `kms_client` and the level DEBUG. Its fields are
 /// `operation`, `version` (of the API), `attempts`, `status`, `request_id` and `duration_ms`. Each retry and the end of
-/// the call are events in it. No API key and no variable is logged.
+/// the call are events in it. The verification of an app's key is a span `verify` with `app_id`, `kms` and `anchor_source`. No API
+/// key and no variable is logged.
 #[derive(Clone)]
 pub struct Client {
     pub(crate) transport: Transport,

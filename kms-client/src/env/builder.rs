@@ -36,7 +36,7 @@ impl Environment {
         EnvironmentBuilder::default()
     }
 
-    /// Creates an environment from names and values, and keeps their order.
+    /// Creates an environment from names and values, and keeps their order, which a CVM measures.
     ///
     /// # Errors
     ///
@@ -49,7 +49,8 @@ impl Environment {
         pairs.into_iter().fold(Self::builder(), |builder, (name, value)| builder.set(name, value)).build()
     }
 
-    /// Creates an environment from a map, ordered by name, so that it does not depend on the order of the map.
+    /// Creates an environment from a map, ordered by name, so that it does not depend on the order of the map. A
+    /// CVM measures the order of the names.
     ///
     /// # Errors
     ///

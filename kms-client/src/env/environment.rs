@@ -49,7 +49,7 @@ impl Environment {
         Self { plaintext_length: plaintext_length(&variables), variables }
     }
 
-    /// Returns the names, in order.
+    /// Returns the names, in order. A CVM measures this order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.variables.iter().map(|variable| variable.name.as_str())
     }

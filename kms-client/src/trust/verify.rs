@@ -2,7 +2,7 @@
 
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use sha3::{Digest as _, Keccak256};
-use tracing::debug;
+use tracing::{debug, debug_span};
 
 use crate::api::env_key::UnverifiedEnvKey;
 use crate::scalar::key::{EnvKeySignature, K256PublicKey};
@@ -68,6 +68,27 @@ impl UnverifiedEnvKey {
         anchor_source: AnchorSource,
         check: impl FnOnce(K256PublicKey) -> Result<(), VerifyError>,
     ) -> Result<SealingKey, VerifyError> {
+        let span = debug_span!(
+            target: "kms_client",
+            "verify",
+            app_id = %self.app_id(),
+            kms = %self.kms(),
+            anchor_source = %anchor_source,
+        );
+        let result = self.accepted(policy, anchor_source, check);
+        span.in_scope(|| match &result {
+            Ok(key) => debug!(target: "kms_client", form = %key.form(), "the key is accepted"),
+            Err(error) => debug!(target: "kms_client", %error, "the key is rejected"),
+        });
+        result
+    }
+
+    fn accepted(
+        self,
+        policy: &Policy,
+        anchor_source: AnchorSource,
+        check: impl FnOnce(K256PublicKey) -> Result<(), VerifyError>,
+    ) -> Result<SealingKey, VerifyError> {
         let deciding = self.deciding()?;
         if deciding.timestamp.is_none() && !policy.accept_legacy {
             return Err(VerifyError::LegacyRejected);
@@ -79,7 +100,6 @@ impl UnverifiedEnvKey {
         if is_low_order(self.public_key()) {
             return Err(VerifyError::UnusablePublicKey);
         }
-        debug!(target: "kms_client", app_id = %self.app_id(), anchor_source = %anchor_source, "the key was verified");
         Ok(SealingKey {
             app_id: self.app_id(),
             public_key: self.public_key(),
