@@ -158,7 +158,8 @@ impl Transport {
 
 /// Returns the effect that a failed call can have had.
 fn effect(operation: &Operation, session: &Session) -> Effect {
-    let is_rejection = |head: Head| head.status.is_client_error();
+    // A proxy can send 408 about a request that it has passed on.
+    let is_rejection = |head: Head| head.status.is_client_error() && head.status != StatusCode::REQUEST_TIMEOUT;
     if operation.is_read() {
         Effect::Read
     } else if !session.may_have_sent() {

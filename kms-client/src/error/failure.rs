@@ -159,9 +159,9 @@ impl Error {
 
     /// Returns `true` if the call was a change, and nobody knows whether the service has made it.
     ///
-    /// It is `false` for every read, for a change that the service rejected (4xx), and for one that was never sent: an invalid
+    /// It is `false` for every read, for a change that the service rejected (4xx, but for 408), and for one that was never sent: an invalid
     /// argument, no connection, a wait that the rate limit asks for. It is `true` where a request was or may have been written
-    /// and no response says what became of it: a timeout, a broken connection, a 5xx, a redirect, a response of success that
+    /// and no response says what became of it: a timeout, a broken connection, 408, a 5xx, a redirect, a response of success that
     /// cannot be read. Dropping the future of a call has the same meaning, and there is no error then.
     ///
     /// To find out, look at the CVM: after an update it shuts down and starts again. A second update is not harmful, and
