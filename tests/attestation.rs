@@ -163,6 +163,20 @@ fn a_policy_names_the_code_and_a_real_machine_must_have_it() {
         let (mr, hash) = (kms.measurements.mr_aggregated, kms.compose_hash.unwrap());
         assert!(verify(EvidencePolicy::new().mr_aggregated([0; 32]).mr_aggregated(mr)).is_ok());
         assert!(verify(EvidencePolicy::new().compose_hash(hash).mr_aggregated(mr)).is_ok());
+        let [os, other_os] = [0, 1].map(|flip| {
+            let [rtmr0, rtmr1, mut rtmr2, _] = kms.measurements.rtmr;
+            rtmr2[47] ^= flip;
+            EvidencePolicy::new().os_measurements(kms.measurements.mrtd, [rtmr0, rtmr1, rtmr2]).compose_hash(hash)
+        });
+        let code = verify(os).map(|kms| Anchor::from(kms).source().to_string()).unwrap();
+        assert!(code.starts_with("attested with os_measurements and compose_hash ("), "{code}");
+        assert!(matches!(verify(other_os), Err(AttestationError::OsMeasurements)));
+        let alone = verify(EvidencePolicy::new().compose_hash(hash)).unwrap();
+        let source = Anchor::from(&alone).source().to_string();
+        assert!(source.starts_with("attested with compose_hash on any OS image ("), "{source}");
+        let later = any_code().min_tcb_evaluation(kms.tcb_evaluation + 1);
+        assert!(matches!(verify(later), Err(AttestationError::TcbEvaluation { found }) if found == kms.tcb_evaluation));
+        assert!(kms.tcb_evaluation > 0 && verify(any_code().min_tcb_evaluation(kms.tcb_evaluation)).is_ok());
         let other = EvidencePolicy::new().mr_aggregated([0; 32]).any_code();
         assert!(matches!(verify(other), Err(AttestationError::MrAggregated { .. })), "a named code is what counts");
         let other = EvidencePolicy::new().mr_aggregated(mr).compose_hash(ComposeHash::new([0; 32]));
@@ -240,7 +254,8 @@ fn made_up_evidence_verifies_against_its_own_root_and_never_against_intels() {
     assert_eq!(kms.compose_hash, Some(ComposeHash::new([0xcc; 32])));
     assert_eq!(kms.key_provider.as_deref(), Some(r#"{"name":"test","id":"00"}"#));
     let anchor = Anchor::from(&kms);
-    assert!(anchor.source().to_string().ends_with("against a test root"), "{}", anchor.source());
+    let source = anchor.source().to_string();
+    assert!(source.ends_with(&format!("at time {AT}, against a test root")), "{source}");
 
     let error = evidence.verify(&maker.collateral(), AT, &any_code()).unwrap_err();
     assert!(matches!(error, AttestationError::Collateral { .. }), "{error}");
@@ -293,6 +308,25 @@ fn events_after_the_boot_say_nothing_about_the_code() {
     assert!(!kms.key_provider.unwrap().contains("forged"));
     let forged = EvidencePolicy::new().compose_hash(ComposeHash::new([0xee; 32])).test_root(maker.root.clone());
     assert!(evidence.verify(&maker.collateral(), AT, &forged).is_err());
+}
+
+#[test]
+fn a_log_that_does_not_say_where_the_boot_ends_is_rejected() {
+    let mut events = Recipe::default().events;
+    events.retain(|(name, _)| *name != "system-ready");
+    let error = error(Recipe { events, ..Recipe::default() });
+    assert!(
+        matches!(error, AttestationError::EventLog { .. }) && error.to_string().contains("system-ready"),
+        "{error}"
+    );
+}
+
+#[test]
+fn an_anchor_has_the_key_that_was_verified_whatever_became_of_the_value() {
+    let (maker, evidence) = made(Recipe::default());
+    let mut kms = evidence.verify(&maker.collateral(), AT, &policy(&maker)).unwrap();
+    kms.root_key = format!("02{}", &KEY[2..]).parse().unwrap();
+    assert_eq!(Anchor::from(kms).key().to_string(), KEY);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Reading KMS contracts: from the simulator, from nodes that are made up of another library's encodings, and from hostile ones.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use alloy_primitives::{B256, Bytes, hex, keccak256};
 use alloy_sol_types::SolValue;
@@ -8,7 +8,7 @@ use alloy_trie::proof::ProofRetainer;
 use alloy_trie::{HashBuilder, Nibbles};
 use kms_client::chain::{BASE_KMS, ChainError, ChainReader, Finality, OnChainKms};
 use kms_client::simulator::Simulator;
-use kms_client::{Address, AnchorSource, AppId, EnvUpdate, Environment, Error, ErrorKind, Policy};
+use kms_client::{Address, Anchor, AnchorSource, AppId, EnvUpdate, Environment, Error, ErrorKind, Policy};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use testkit::{Ending, Reply, Request, TestServer};
@@ -16,6 +16,8 @@ use testkit::{Ending, Reply, Request, TestServer};
 const KEY: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
 const CONTRACT: Address = Address::new([0x42; 20]);
 const CHAIN: u64 = 8453;
+/// The time of the nodes' block, which is never too old.
+const TIME: &str = "0xffffffff";
 const ON_BASE: AppId = AppId::new([0xba; 20]);
 
 /// A node: its answers by method, and by function for calls of the contract.
@@ -32,7 +34,7 @@ struct Node {
 
 impl Node {
     fn new() -> Self {
-        let header = json!({ "number": "0x10", "timestamp": "0x65", "hash": format!("0x{}", "ab".repeat(32)) });
+        let header = json!({ "number": "0x10", "timestamp": TIME, "hash": format!("0x{}", "ab".repeat(32)) });
         let mut implementation = [0; 32];
         implementation[12..].copy_from_slice(&[0x17; 20]);
         Self {
@@ -226,13 +228,53 @@ async fn endpoints_that_do_not_agree_give_no_key_and_are_named() {
             assert_eq!(said, servers.map(TestServer::url), "{error}");
         }
     }
-    let kms = reader(&[&honest, &liar, &honest]).agree(2).kms(CONTRACT).await.unwrap();
+    let honest_too = Node::new().start().await;
+    let kms = reader(&[&honest, &liar, &honest_too]).agree(2).kms(CONTRACT).await.unwrap();
     assert_eq!(kms.root_key.to_string(), KEY);
-    // One that does not respond is outvoted, too.
-    let broken = TestServer::replying(Reply::status(404)).await;
-    assert!(reader(&[&honest, &broken, &honest]).agree(2).kms(CONTRACT).await.is_ok());
-    let error = reader(&[&honest, &broken]).kms(CONTRACT).await.unwrap_err();
+    // Neither one that fails, nor one that falls silent, nor one of another chain keeps two others from agreeing.
+    let failing = TestServer::replying(Reply::status(404)).await;
+    let silent = TestServer::replying(Reply::nothing(Ending::Hold)).await;
+    let elsewhere = Node { chain_id: 1, ..Node::new() }.start().await;
+    for other in [&failing, &silent, &elsewhere] {
+        assert!(reader(&[other, &honest, &honest_too]).agree(2).kms(CONTRACT).await.is_ok(), "{}", other.url());
+    }
+    let error = reader(&[&honest, &failing]).kms(CONTRACT).await.unwrap_err();
     assert!(matches!(error, ChainError::Transport { .. }), "{error}");
+    let error = reader(&[&failing, &elsewhere]).kms(CONTRACT).await.unwrap_err();
+    assert!(matches!(error, ChainError::WrongChain { .. }), "{error}");
+    // An endpoint does not check itself.
+    let error = reader(&[&honest]).rpc(&format!("{}/v2/other", honest.url())).unwrap_err();
+    assert!(matches!(error, ChainError::Setup { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_old_block_is_read_only_by_its_number_and_no_other_number_is_read() {
+    let now = SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+    let aged = |seconds: u64| {
+        let mut node = Node::new();
+        node.header["timestamp"] = json!(format!("{:#x}", now - seconds));
+        node
+    };
+    let [recent, old] = [aged(3600).start().await, aged(7 * 3600).start().await];
+    assert!(reader(&[&recent]).kms(CONTRACT).await.is_ok());
+    for finality in [Finality::Finalized, Finality::Safe, Finality::Latest] {
+        let error = reader(&[&old]).at(finality).kms(CONTRACT).await.unwrap_err();
+        assert!(matches!(error, ChainError::TooOld { block: 16, seconds } if seconds >= 7 * 3600), "{error}");
+    }
+    assert!(reader(&[&old]).max_age(Duration::from_secs(8 * 3600)).kms(CONTRACT).await.is_ok());
+    let kms = reader(&[&old]).at(Finality::Block(16)).kms(CONTRACT).await.unwrap();
+    let source = Anchor::from(&kms).source().to_string();
+    assert!(source.contains(&format!("block 16 (number, time {})", now - 7 * 3600)), "{source}");
+    // The nodes have block 16 only: what they give for another number is not it.
+    let error = reader(&[&recent, &old]).at(Finality::Block(17)).kms(CONTRACT).await.unwrap_err();
+    assert!(matches!(error, ChainError::Malformed { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_anchor_has_the_key_that_was_read_whatever_became_of_the_value() {
+    let mut kms = read(Node::new()).await.unwrap();
+    kms.root_key = format!("02{}", &KEY[2..]).parse().unwrap();
+    assert_eq!(Anchor::from(kms).key().to_string(), KEY);
 }
 
 #[tokio::test]
@@ -256,7 +298,14 @@ async fn endpoints_that_are_at_other_blocks_meet_at_one_that_enough_have_reached
 async fn nothing_shows_the_secret_of_an_endpoint_and_it_gets_no_other() {
     let error = json!({ "error": { "code": -32000, "message": "the key k3y-0123456789 \u{1b}[31mis over its limit" } });
     let server = Node::instead("eth_chainId", error).start().await;
-    for path in ["/v2/k3y-0123456789", "/?apikey=k3y-0123456789"] {
+    for path in [
+        "/v2/k3y-0123456789",
+        "/?apikey=k3y-0123456789",
+        "/?k3y-0123456789",
+        "/?k3y-0123456789=",
+        "/v1/a-project-that-is-longer-than-the-key?apikey=k3y-0123456789",
+        "/v2/k3%79-0123456789?network=base",
+    ] {
         let reader = ChainReader::new(CHAIN).rpc(&format!("{}{path}", server.url())).unwrap();
         let error = reader.kms(CONTRACT).await.unwrap_err();
         let shown = format!("{error} {error:?} {reader:?} {}", Error::from(error.clone()));
@@ -271,6 +320,11 @@ async fn nothing_shows_the_secret_of_an_endpoint_and_it_gets_no_other() {
         for header in ["x-api-key", "authorization", "x-phala-version", "x-phala-workspace"] {
             assert!(!request.headers.contains_key(header), "{header}");
         }
+    }
+    for credentials in ["k3y-0123456789@", "user:k3y-0123456789@", "k3%79-0123456789:@"] {
+        let url = server.url().replace("http://", &format!("http://{credentials}"));
+        let error = ChainReader::new(CHAIN).rpc(&url).unwrap().kms(CONTRACT).await.unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("k3y"), "{error:?}");
     }
     for url in ["http://rpc.example/k3y", "ftp://rpc.example/k3y", "k3y", "https://rpc.exa\nmple/k3y"] {
         let error = ChainReader::new(CHAIN).rpc(url).unwrap_err();
@@ -393,7 +447,7 @@ fn header(state_root: B256) -> Value {
         ("number", vec![0x10]),
         ("gasLimit", vec![0x01, 0xc9]),
         ("gasUsed", vec![]),
-        ("timestamp", vec![0x65]),
+        ("timestamp", vec![0xff; 4]),
         ("extraData", b"test".to_vec()),
         ("mixHash", word(6)),
         ("nonce", vec![0; 8]),
@@ -473,6 +527,21 @@ async fn a_proof_with_any_node_changed_does_not_hold() {
         let mut other = node.clone();
         other.header.as_object_mut().unwrap().remove(field);
         assert!(proven(other).await.is_err(), "without {field}");
+    }
+}
+
+#[tokio::test]
+async fn one_endpoint_cannot_spoil_the_proof_of_another() {
+    let node = proving(&hex::decode(KEY).unwrap(), 3);
+    let mut spoiled = node.clone();
+    spoiled.header["stateRoot"] = json!(B256::ZERO.to_string());
+    let silent = Node::instead("eth_getProof", json!({ "error": { "code": -32601, "message": "no such method" } }));
+    let silent = Node { header: node.header.clone(), ..silent };
+    let honest = node.clone().start().await;
+    for other in [spoiled, silent] {
+        let other = other.start().await;
+        let kms = reader(&[&other, &honest]).agree(1).proven().kms(CONTRACT).await.unwrap();
+        assert_eq!(kms.root_key.to_string(), KEY);
     }
 }
 

@@ -255,6 +255,36 @@ async fn a_registration_without_its_values_is_an_error() {
     }
 }
 
+#[tokio::test]
+async fn a_registration_whose_body_is_no_object_is_an_error_and_no_panic() {
+    for body in ["", "[]", "1", "true", "null", "\"details\"", "[{\"details\": []}]", "{\"detail\": []}"] {
+        let server = TestServer::replying(Reply::http(465, &[], body)).await;
+        let error = server.client().update_cvm_envs(OFF_CHAIN, &saved()).await.unwrap_err();
+        assert_eq!((error.kind(), error.may_have_taken_effect()), (ErrorKind::Decode, false), "{body}: {error}");
+        let error = server.client().get_kms_info("x").await.unwrap_err();
+        assert_eq!(error.status(), Some(465), "{body}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_registration_with_another_app_than_the_requests_is_an_error() {
+    let other = AppId::new([0xee; 20]);
+    let detail = |field: &str, value: &str| json!({ "field": field, "value": value });
+    let details = json!([detail("compose_hash", &"c0".repeat(32)), detail("app_id", &other.to_string())]);
+    let body = json!({ "error_code": "ERR-01-005", "message": "register", "details": details }).to_string();
+    let server = TestServer::replying(Reply::http(465, &[], body)).await;
+    let client = server.client();
+    let error = client.update_cvm_envs(OFF_CHAIN, &saved()).await.unwrap_err();
+    assert!(error.to_string().contains("register nothing"), "{error}");
+    let EnvUpdate::RegistrationRequired(step) = client.update_cvm_envs(other, &saved()).await.unwrap() else {
+        panic!()
+    };
+    assert_eq!(step.app_id, other);
+    // A CVM that is named by something else does not say which app it is of.
+    let named = client.update_cvm_envs("cvm_1", &saved()).await.unwrap();
+    assert!(matches!(named, EnvUpdate::RegistrationRequired(_)), "{named:?}");
+}
+
 #[test]
 fn a_sealed_environment_is_read_from_its_two_fields_and_nothing_else_is() {
     let sealed = saved();

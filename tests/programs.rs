@@ -112,13 +112,46 @@ async fn seal_env_prints_the_arguments_of_the_next_call() {
 }
 
 #[test]
+fn anchor_leaves_out_no_check_that_was_asked_for() {
+    let chain = ["--chain-id", "8453", "--contract", "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C"];
+    for (arguments, reason) in [
+        (&[&chain[..], &["--mr-aggregated", &"ab".repeat(32)]].concat()[..], "at least one endpoint"),
+        (&["--evidence", "x.json", "--rpc", "http://127.0.0.1:1"], "--chain-id is missing"),
+        (&["--evidence", "x.json", "--chain-id", "1", "--proven"], "--contract is missing"),
+        (&[], "are missing"),
+        (&["--mr-aggregated", &"ab".repeat(32)], "--collateral FILE is missing, which --mr-aggregated needs"),
+    ] {
+        let output = example("anchor").args(arguments).output().unwrap();
+        let shown = text(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{arguments:?}: {shown}");
+        assert!(shown.contains(reason), "{arguments:?}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn anchor_does_not_print_a_key_without_the_attestation_that_was_asked_for() {
+    let simulator = Simulator::start().await.unwrap();
+    let base = ["--chain-id", "8453", "--contract", "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C"];
+    let rpc = simulator.rpc_url("base");
+    let run = |more: &[&str]| example("anchor").args(base).args(["--rpc", &rpc]).args(more).output().unwrap();
+    assert!(run(&[]).status.success());
+    for more in
+        [&["--any-code"][..], &["--mr-aggregated", &"ab".repeat(32)], &["--at", "1"], &["--accept-tcb", "OutOfDate"]]
+    {
+        let output = run(more);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{more:?}");
+        assert!(text(&output.stderr).contains(more[0]), "{more:?}");
+    }
+}
+
+#[test]
 fn seal_env_rejects_an_invalid_input_and_shows_no_value() {
     let response = response("seal-bad");
     let env = Scratch::new("seal-bad.env", "A='SECRET");
     let more = ["--anchor", ANCHOR, "--now", "1700000000", "--env", env.path()];
     let (output, shown) = run("seal_env", &response, &more);
     assert_eq!(output.status.code(), Some(1));
-    assert!(shown.contains("line 1, which sets `A`") && !shown.contains("SECRET"), "{shown}");
+    assert!(shown.contains("seal-bad.env`, which sets `A`") && !shown.contains("SECRET"), "{shown}");
     let (output, shown) = run("seal_env", &response, &["--anchor", ANCHOR, "--env", env.path()]);
     assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0), "{shown}");
 }

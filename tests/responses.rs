@@ -1,6 +1,10 @@
 //! Responses that differ from the documents are read where possible, and an error names the property that does not fit.
 
-use kms_client::{AppId, DeployerType, Error, ErrorKind, KmsType};
+use kms_client::simulator::Simulator;
+use kms_client::{
+    AppId, Chain, DeployerType, Error, ErrorKind, K256PublicKey, KmsContract, KmsInfo, KmsRef, KmsType, OnChainDetail,
+    Page,
+};
 use serde_json::{Value, json};
 use testkit::{Reply, TestServer};
 
@@ -197,4 +201,57 @@ fn the_schemas_of_responses_have_the_names_of_the_wire() {
     assert!(properties.iter().all(|name| described.contains_key(name)) && properties.len() == described.len());
     let schema = schemars::schema_for!(kms_client::NextAppId).to_value();
     assert_eq!(schema["properties"]["app_id"]["pattern"], "^[0-9a-f]{40}$");
+}
+
+#[tokio::test]
+async fn a_kms_is_named_by_everything_that_knows_it() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    for kms in client.list_kms().all().await.unwrap() {
+        assert_eq!(client.get_kms_info(&kms).await.unwrap(), kms);
+    }
+    for contract in client.list_kms_contracts().await.unwrap() {
+        assert_eq!(client.get_kms_contract(&contract).await.unwrap(), contract);
+        for node in client.list_kms_contract_nodes(&contract).await.unwrap() {
+            assert!(client.get_kms_info(&node.kms_type).await.is_ok(), "{node:?}");
+        }
+    }
+    let phala = client.get_kms_info(KmsRef::PHALA).await.unwrap();
+    assert_eq!(client.get_kms_info(&"phala").await.unwrap(), phala);
+    assert_eq!(client.get_kms_info(std::borrow::Cow::from("phala")).await.unwrap(), phala);
+    assert_eq!(client.get_kms_info(std::sync::Arc::<str>::from("phala")).await.unwrap(), phala);
+    let key = K256PublicKey::try_from(&simulator.root_key("phala").unwrap().as_bytes()[..]).unwrap();
+    assert_eq!(Some(key), simulator.root_key("phala"));
+    assert!(K256PublicKey::try_from(&[0xff; 33][..]).is_err() && AppId::try_from(&[0; 19][..]).is_err());
+}
+
+#[tokio::test]
+async fn a_response_is_read_from_the_json_that_it_is_written_as() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let page = client.list_kms_contracts().await.unwrap();
+    let json = serde_json::to_string(&page).unwrap();
+    assert_eq!(serde_json::from_str::<Page<KmsContract>>(&json).unwrap(), page);
+    let detail = client.get_kms_onchain_detail("BASE").await.unwrap();
+    assert_eq!(serde_json::from_value::<OnChainDetail>(serde_json::to_value(&detail).unwrap()).unwrap(), detail);
+    // Written by hand for a test, with an unknown field and without optional ones.
+    let kms: KmsInfo = serde_json::from_str(r#"{"id": "kms_1", "url": "u", "version": "v1", "more": 1}"#).unwrap();
+    assert_eq!((kms.id.as_str(), kms.slug), ("kms_1", None));
+    assert_eq!(KmsType::from("Base"), KmsType::Base);
+    assert_eq!((Chain::try_from(8453).unwrap(), Chain::Base.id()), (Chain::Base, Some(8453)));
+}
+
+#[tokio::test]
+async fn a_field_that_does_not_fit_is_missing_or_of_another_type() {
+    assert!(
+        kms_error("{}").await.ends_with(
+            "does not fit at `id`: it is missing (status 200); check the base URL, or update phala-kms-client"
+        ),
+        "{}",
+        kms_error("{}").await
+    );
+    let text = kms_error(r#"{"id": 5, "url": "u", "version": "v"}"#).await;
+    assert!(text.contains("at `id`: expected a string") && !text.contains('5'), "{text}");
+    let text = kms_error(r#"{"id": "a", "url": "u", "version": "v", "chain_id": "SECRET"}"#).await;
+    assert!(text.contains("at `chain_id`: expected u64") && !text.contains("SECRET"), "{text}");
 }

@@ -1,7 +1,7 @@
 //! Every call emits a `tracing` span with the facts that an operator needs, and without the key or a value.
 
 use kms_client::simulator::{APP_ON_PHALA, Simulator};
-use kms_client::{Client, Environment, Retry};
+use kms_client::{Client, EnvUpdate, Environment, Retry};
 use testkit::{API_KEY, Reply, TestServer};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -78,7 +78,8 @@ async fn a_span_says_on_what_grounds_a_key_may_seal() {
     let (anchor, other) = (simulator.root_key("phala").unwrap(), simulator.root_key("base").unwrap());
     let environment = Environment::from_pairs([("API_KEY", "VALUESECRET")]).unwrap();
     let log = logged(async || {
-        client.push_env("phala", APP_ON_PHALA, anchor, &environment).await.unwrap();
+        let update = client.push_env("phala", APP_ON_PHALA, anchor, &environment).await.unwrap();
+        assert!(matches!(update, EnvUpdate::Accepted { .. }));
         client.push_env("phala", APP_ON_PHALA, other, &environment).await.unwrap_err();
     })
     .await;

@@ -38,6 +38,8 @@ struct Arguments {
     collateral: Option<PathBuf>,
     at: Option<u64>,
     policy: EvidencePolicy,
+    /// The flags about a chain, and those about evidence, that were passed.
+    about: [Vec<String>; 2],
 }
 
 impl Arguments {
@@ -54,9 +56,22 @@ impl Arguments {
             collateral: None,
             at: None,
             policy: EvidencePolicy::new(),
+            about: Default::default(),
         };
         let mut arguments = lexopt::Parser::from_env();
         while let Some(argument) = arguments.next()? {
+            let about_chain = [
+                Long("chain-id"),
+                Long("contract"),
+                Long("rpc"),
+                Long("agree"),
+                Long("block"),
+                Long("proven"),
+                Long("pin-implementation"),
+            ];
+            if let Long(name) = argument {
+                this.about[usize::from(!about_chain.contains(&argument))].push(format!("--{name}"));
+            }
             match argument {
                 Long("chain-id") => this.chain_id = Some(arguments.value()?.parse()?),
                 Long("contract") => this.contract = Some(arguments.value()?.parse()?),
@@ -110,6 +125,10 @@ async fn run() -> Result<Value, Failure> {
         if arguments.collateral.is_some() {
             return Err("--evidence FILE is missing, and the contract has none".into());
         }
+        // A check that was asked for is never left out.
+        if let Some(flag) = arguments.about[1].first() {
+            return Err(format!("--collateral FILE is missing, which {flag} needs").into());
+        }
         let kms = chain.ok_or("--chain-id, --contract and --rpc, or --evidence and --collateral, are missing")?;
         let anchor = Anchor::from(&kms);
         return Ok(json!({ "root_key": anchor.key(), "source": anchor.source(), "chain": kms }));
@@ -128,7 +147,11 @@ async fn run() -> Result<Value, Failure> {
 
 /// Reads the contract, if there is one to read.
 async fn read_chain(arguments: &Arguments) -> Result<Option<OnChainKms>, Failure> {
-    let (Some(chain_id), Some(contract)) = (arguments.chain_id, arguments.contract) else { return Ok(None) };
+    if arguments.about[0].is_empty() {
+        return Ok(None);
+    }
+    let chain_id = arguments.chain_id.ok_or("--chain-id is missing, which --rpc and the flags with it need")?;
+    let contract = arguments.contract.ok_or("--contract is missing, which --rpc and the flags with it need")?;
     let mut reader = ChainReader::new(chain_id).at(arguments.finality);
     for url in &arguments.rpc {
         reader = reader.rpc(url)?;

@@ -12,6 +12,7 @@ use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::key::K256PublicKey;
 use crate::scalar::kms_ref::KmsRef;
 use crate::scalar::kms_type::KmsType;
+use crate::scalar::parse::ParseScalarError;
 
 /// A KMS as its contract defines it: one root key, served by one or more nodes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +90,15 @@ impl FromWire<wire::KmsContractNode> for KmsContractNode {
     fn from_wire(node: wire::KmsContractNode) -> Result<Self, FieldError> {
         let wire::KmsContractNode { id, slug, url, version, kms_type } = node;
         Ok(Self { id, slug, url, version, kms_type: kms_type.into() })
+    }
+}
+
+/// The KMS by the id of its contract.
+impl TryFrom<&KmsContract> for KmsRef {
+    type Error = ParseScalarError;
+
+    fn try_from(contract: &KmsContract) -> Result<Self, Self::Error> {
+        contract.id.parse()
     }
 }
 

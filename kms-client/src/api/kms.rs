@@ -10,6 +10,7 @@ use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::kms_ref::KmsRef;
+use crate::scalar::parse::ParseScalarError;
 
 /// A KMS node: one server that derives keys.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +59,15 @@ impl Listed for KmsInfo {
         let request =
             |api: nodes::Client| async move { api.list_kms(query.on_chain, query.page, query.page_size).await };
         client.transport.call(Self::OPERATION, request, Page::from_wire).await
+    }
+}
+
+/// The KMS by its id.
+impl TryFrom<&KmsInfo> for KmsRef {
+    type Error = ParseScalarError;
+
+    fn try_from(kms: &KmsInfo) -> Result<Self, Self::Error> {
+        kms.id.parse()
     }
 }
 

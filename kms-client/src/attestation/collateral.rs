@@ -5,7 +5,7 @@ use std::fmt;
 use dcap_qvl::QuoteCollateralV3;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::attestation::error::AttestationError;
 use crate::crypto::backend::sha256;
@@ -16,9 +16,18 @@ const INTEL_ROOT: [u8; 32] = [
     0x96, 0x43, 0x99, 0xe8, 0x85, 0xa7, 0xcb, 0xb8, 0xcc, 0xfa, 0xb6, 0x74, 0xd3,
 ];
 
+/// The dates of a signed part.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Dates {
+    issue_date: Option<String>,
+    next_update: Option<String>,
+}
+
 /// The collateral that a quote is verified with.
 ///
-/// Intel issues it for 30 days. It is signed: it can come from anywhere.
+/// Intel issues it for 30 days. It is signed, so it can come from anywhere. Whoever supplies it can choose among what Intel has
+/// signed: [`AttestedKms::tcb_evaluation`](super::AttestedKms::tcb_evaluation) shows what was chosen.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Collateral(pub(super) QuoteCollateralV3);
 
@@ -46,14 +55,14 @@ impl Collateral {
     /// Returns when its oldest part was issued, as it says itself, in the form of RFC 3339.
     #[must_use]
     pub fn issued_at(&self) -> Option<String> {
-        self.dates("issueDate").min()
+        self.dates(|dates| dates.issue_date).min()
     }
 
     /// Returns when its first part expires, as it says itself, in the form of RFC 3339. The revocation lists, which have dates of
     /// their own, are not counted; [`AttestedKms::valid_until`](super::AttestedKms::valid_until) counts them.
     #[must_use]
     pub fn expires_at(&self) -> Option<String> {
-        self.dates("nextUpdate").min()
+        self.dates(|dates| dates.next_update).min()
     }
 
     /// Returns Intel's root certificate, in DER. Every chain ends with it.
@@ -66,10 +75,9 @@ impl Collateral {
         })
     }
 
-    fn dates(&self, name: &str) -> impl Iterator<Item = String> {
-        let parts = [&self.0.tcb_info, &self.0.qe_identity].map(|part| serde_json::from_str::<Value>(part).ok());
-        let dates = parts.into_iter().flatten().filter_map(|part| part[name].as_str().map(str::to_owned));
-        dates.collect::<Vec<_>>().into_iter()
+    fn dates(&self, date: fn(Dates) -> Option<String>) -> impl Iterator<Item = String> {
+        let parts = [&self.0.tcb_info, &self.0.qe_identity];
+        parts.into_iter().filter_map(|part| serde_json::from_str::<Dates>(part).ok()).filter_map(date)
     }
 }
 

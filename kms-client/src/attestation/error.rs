@@ -38,6 +38,12 @@ pub enum AttestationError {
         /// The advisories that apply.
         advisories: Vec<String>,
     },
+    /// The collateral is of an evaluation with a lower number than the policy accepts.
+    #[error("the collateral is of the TCB evaluation {found}, and the policy asks for a later one: fetch it again")]
+    TcbEvaluation {
+        /// The number of the evaluation.
+        found: u32,
+    },
     /// The quote binds other keys.
     #[error("the quote does not bind the root key {root_key} and the key of the certificate authority beside it")]
     ReportData {
@@ -63,8 +69,11 @@ pub enum AttestationError {
         register: usize,
     },
     /// The policy does not say which code may make a key.
-    #[error("the policy names no code: call `mr_aggregated`, `compose_hash` or `any_code`")]
+    #[error("the policy names no code: call `mr_aggregated`, `os_measurements`, `compose_hash` or `any_code`")]
     CodeNotNamed,
+    /// The OS image is not one that the policy names.
+    #[error("the machine's MRTD and RTMR 0 to 2 are not those that the policy names")]
+    OsMeasurements,
     /// The code is not one that the policy names.
     #[error("the machine's measurement is {found}, which the policy does not name: check that its code is known")]
     MrAggregated {

@@ -54,6 +54,10 @@ pub(super) fn replay(log: &str, registers: [&[u8; 48]; 4]) -> Result<Vec<Event>,
         }
         *register = sha384(&[*register, digest].concat());
     }
+    // Without it, what apps wrote cannot be told from what the boot wrote.
+    if !ready {
+        return Err(malformed("it has no event `system-ready`"));
+    }
     let differs = |index: &usize| replayed[*index] != *registers[*index];
     match (0..4).find(differs) {
         Some(register) => Err(AttestationError::Replay { register }),

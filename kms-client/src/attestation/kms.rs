@@ -8,7 +8,7 @@ use crate::trust::anchor::{Anchor, AnchorSource, AttestationSource};
 
 /// A KMS whose keys were born in a TDX machine, as its evidence shows.
 ///
-/// It converts to an [`Anchor`], so that it can be passed where one is needed.
+/// It converts to an [`Anchor`] of the root key that was verified, so that it can be passed where one is needed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AttestedKms {
@@ -20,12 +20,15 @@ pub struct AttestedKms {
     pub measurements: Measurements,
     /// The hash of the compose file that the machine ran.
     pub compose_hash: Option<ComposeHash>,
-    /// The key provider of the machine, as it names itself.
+    /// The key provider of the machine, as it names itself: at most 300 characters, with control characters escaped.
     pub key_provider: Option<String>,
     /// The TCB status of the platform, such as `UpToDate`.
     pub tcb_status: String,
     /// The advisories that apply to the platform.
     pub advisories: Vec<String>,
+    /// The number of the evaluation of weaknesses that the status is of. Intel issues several at a time: whoever supplies the
+    /// collateral can choose an older one, in which a platform still is `UpToDate`.
+    pub tcb_evaluation: u32,
     /// The id of the device: the SHA-256 of its PPID.
     #[serde(serialize_with = "in_hex")]
     pub device_id: [u8; 32],
@@ -34,6 +37,9 @@ pub struct AttestedKms {
     /// The time when the first part of the collateral expires, in seconds since 1970. A quote can also become invalid before,
     /// because a certificate is revoked or a weakness is found.
     pub valid_until: u64,
+    /// The root key, which no caller can replace.
+    #[serde(skip)]
+    pub(super) checked_key: K256PublicKey,
     #[serde(skip)]
     pub(super) source: AttestationSource,
 }
@@ -66,7 +72,7 @@ fn each_in_hex<S: Serializer>(registers: &[[u8; 48]; 4], serializer: S) -> Resul
 
 impl From<&AttestedKms> for Anchor {
     fn from(kms: &AttestedKms) -> Self {
-        Self::new(kms.root_key, AnchorSource::Attested { attestation: kms.source.clone() })
+        Self::new(kms.checked_key, AnchorSource::Attested { attestation: kms.source.clone() })
     }
 }
 

@@ -6,6 +6,7 @@ use dcap_qvl::QuoteCollateralV3;
 use dcap_qvl::config::PckCa;
 use dcap_qvl::intel::{quote_ca_with, quote_fmspc_with};
 use dcap_qvl::quote::Quote;
+use percent_encoding::percent_decode_str;
 use reqwest::header::HeaderMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -32,7 +33,8 @@ impl Collateral {
     /// Fetches the collateral of a quote from a PCCS, by its base URL. It gets no API key, and its URL is a secret of which errors
     /// show the origin only.
     ///
-    /// What comes back is signed by Intel: a PCCS can withhold it and can be out of date, and cannot forge it.
+    /// What comes back is signed by Intel: a PCCS can withhold it, can choose an older evaluation that is still valid, and cannot
+    /// forge it. Asked for is Intel's default, `update=standard`: a platform has some time to be updated after a weakness was found.
     ///
     /// # Errors
     ///
@@ -88,18 +90,8 @@ fn signed(body: &[u8]) -> Result<(String, Vec<u8>), AttestationError> {
 fn chain(headers: &HeaderMap, name: &'static str) -> Result<String, AttestationError> {
     let text =
         headers.get(name).and_then(|value| value.to_str().ok()).ok_or_else(|| malformed("a chain is missing"))?;
-    let mut bytes = Vec::new();
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|digits| const_hex::decode(digits).ok());
-        let (byte, after) = match escaped.as_deref() {
-            Some([byte]) => (*byte, &after[2..]),
-            _ => (*first, after),
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8(bytes).map_err(|_| malformed("a chain is not text"))
+    let text = percent_decode_str(text).decode_utf8().map_err(|_| malformed("a chain is not text"))?;
+    Ok(text.into_owned())
 }
 
 /// Returns a revocation list, which some services send in hex.

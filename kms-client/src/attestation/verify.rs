@@ -11,12 +11,10 @@ use crate::attestation::event_log::{payload, replay};
 use crate::attestation::kms::{AttestedKms, Measurements};
 use crate::attestation::policy::EvidencePolicy;
 use crate::crypto::backend::sha256;
+use crate::error::redactor::one_line;
 use crate::scalar::hash::ComposeHash;
 use crate::trust::anchor::AttestationSource;
 use crate::trust::evidence::KmsEvidence;
-
-/// The most characters of a reason of the verifier that are kept.
-const MAX_REASON: usize = 300;
 
 /// Accepts every result: the checks follow.
 struct Everything;
@@ -43,7 +41,7 @@ impl KmsEvidence {
         at: u64,
         policy: &EvidencePolicy,
     ) -> Result<AttestedKms, AttestationError> {
-        if policy.mr_aggregated.is_empty() && policy.compose_hash.is_empty() && !policy.any_code {
+        if !policy.names_code() {
             return Err(AttestationError::CodeNotNamed);
         }
         let root = match &policy.test_root {
@@ -60,6 +58,10 @@ impl KmsEvidence {
         if !policy.tcb.contains(&tcb_status) {
             return Err(AttestationError::Tcb { status: tcb_status, advisories });
         }
+        let tcb_evaluation = claims.tcb.eval_data_number;
+        if tcb_evaluation < policy.min_tcb_evaluation {
+            return Err(AttestationError::TcbEvaluation { found: tcb_evaluation });
+        }
         if report.report_data != self.report_data() {
             return Err(AttestationError::ReportData { root_key: self.root_key });
         }
@@ -75,13 +77,22 @@ impl KmsEvidence {
         if !policy.mr_aggregated.is_empty() && !policy.mr_aggregated.contains(&mr_aggregated) {
             return Err(AttestationError::MrAggregated { found: const_hex::encode(mr_aggregated) });
         }
+        let os = [report.mr_td, rtmr[0], rtmr[1], rtmr[2]];
+        if !policy.os_measurements.is_empty() && !policy.os_measurements.contains(&os) {
+            return Err(AttestationError::OsMeasurements);
+        }
         let compose_hash =
             payload(&events, "compose-hash")?.and_then(|hash| hash.try_into().ok()).map(ComposeHash::new);
         if !policy.compose_hash.is_empty() && !compose_hash.is_some_and(|hash| policy.compose_hash.contains(&hash)) {
             return Err(AttestationError::ComposeHash { found: compose_hash });
         }
-        let key_provider = payload(&events, "key-provider")?.map(|text| String::from_utf8_lossy(text).into_owned());
-        let source = AttestationSource::new(policy.code(), tcb_status.clone(), at, policy.test_root.is_some());
+        let key_provider = payload(&events, "key-provider")?.map(|text| one_line(&String::from_utf8_lossy(text)));
+        let source = AttestationSource {
+            code: policy.code(),
+            tcb_status: tcb_status.clone(),
+            verified_at: at,
+            test_root: policy.test_root.is_some(),
+        };
         Ok(AttestedKms {
             root_key: self.root_key,
             ca_key: const_hex::encode(&self.ca_key),
@@ -90,9 +101,11 @@ impl KmsEvidence {
             key_provider,
             tcb_status,
             advisories,
+            tcb_evaluation,
             device_id: sha256(&claims.platform.pck.ppid),
             verified_at: at,
             valid_until: claims.earliest_expiration_date,
+            checked_key: self.root_key,
             source,
         })
     }
@@ -109,5 +122,5 @@ impl KmsEvidence {
 
 /// Returns the verifier's reason with its causes, in one bounded line.
 fn reason(error: &anyhow::Error) -> String {
-    format!("{error:#}").chars().flat_map(char::escape_debug).take(MAX_REASON).collect()
+    one_line(&format!("{error:#}"))
 }

@@ -30,7 +30,10 @@ pub(crate) fn undecodable<G: DeserializeOwned>(operation: &'static str, body: &[
         Ok(_) => {
             let mut json = serde_json::Deserializer::from_slice(body);
             match serde_path_to_error::deserialize::<_, G>(Objects(&mut json)) {
-                Err(error) => format!("the response does not fit at `{}`", place(&error)),
+                Err(error) => {
+                    let (place, problem) = problem(&error);
+                    format!("the response does not fit at `{place}`: {problem}")
+                }
                 Ok(_) => "the response does not fit".to_owned(),
             }
         }
@@ -38,17 +41,20 @@ pub(crate) fn undecodable<G: DeserializeOwned>(operation: &'static str, body: &[
     Error::new(ErrorKind::Decode, operation, message)
 }
 
-/// Returns the path of the value that does not fit.
+/// Returns the path of the value that does not fit, and the problem.
 ///
 /// The path of a field that is missing or occurs twice ends at the object around it; the field's name is in the message,
-/// and is ours.
-fn place(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+/// and is ours. So is what was expected. What was found is a value of the response, and is left out.
+fn problem(error: &serde_path_to_error::Error<serde_json::Error>) -> (String, String) {
     let (path, message) = (error.path().to_string(), error.inner().to_string());
-    let named = ["missing field `", "duplicate field `"].iter().find_map(|start| message.strip_prefix(start));
-    match (named.and_then(|rest| rest.split('`').next()), path.as_str()) {
-        (Some(field), ".") => field.to_owned(),
-        (Some(field), path) => format!("{path}.{field}"),
-        (None, ".") => "the top level".to_owned(),
-        (None, _) => path,
+    let named = [("missing field `", "it is missing"), ("duplicate field `", "it occurs twice")];
+    let named =
+        named.iter().find_map(|(start, problem)| Some((message.strip_prefix(start)?.split('`').next()?, problem)));
+    if let Some((field, problem)) = named {
+        let place = if path == "." { field.to_owned() } else { format!("{path}.{field}") };
+        return (place, (*problem).to_owned());
     }
+    let expected = message.rsplit_once(", expected ").and_then(|(_, rest)| rest.split(" at line ").next());
+    let problem = expected.map_or_else(|| "it has another form".to_owned(), |expected| format!("expected {expected}"));
+    (if path == "." { "the top level".to_owned() } else { path }, problem)
 }

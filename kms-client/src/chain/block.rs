@@ -1,8 +1,10 @@
-//! Blocks: which one is read, and whether a header is that of its hash.
+//! Blocks: which one is read, and headers that prove their hash.
+
+use std::fmt;
 
 use alloy_rlp::Encodable as _;
 use serde::Serialize;
-use serde_json::Value;
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use sha3::{Digest as _, Keccak256};
 
 /// The fields of a header in their order. Those from the first optional one on came with later versions of the chain.
@@ -57,10 +59,19 @@ impl Finality {
     /// Returns the block parameter of JSON-RPC.
     pub(super) fn parameter(self) -> String {
         match self {
-            Self::Finalized => "finalized".to_owned(),
-            Self::Safe => "safe".to_owned(),
-            Self::Latest => "latest".to_owned(),
             Self::Block(number) => format!("{number:#x}"),
+            tag => tag.as_str().to_owned(),
+        }
+    }
+
+    /// Returns `finalized`, `safe`, `latest`, or `number` for a block that is named by its number.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Finalized => "finalized",
+            Self::Safe => "safe",
+            Self::Latest => "latest",
+            Self::Block(_) => "number",
         }
     }
 }
@@ -82,44 +93,85 @@ fn in_hex<S: serde::Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok,
     serializer.serialize_str(&const_hex::encode_prefixed(hash))
 }
 
-impl BlockId {
-    /// Reads a block from the response of `eth_getBlockByNumber`.
-    pub(super) fn from_json(block: &Value) -> Option<Self> {
-        let number = |name: &str| quantity(block[name].as_str()?);
-        let hash = const_hex::decode_to_array(block["hash"].as_str()?).ok()?;
-        Some(Self { number: number("number")?, hash, timestamp: number("timestamp")? })
-    }
-}
-
 /// Reads a number of JSON-RPC, such as `0x1f`.
 pub(super) fn quantity(text: &str) -> Option<u64> {
     let digits = text.strip_prefix("0x").filter(|digits| !digits.starts_with('+'))?;
     u64::from_str_radix(digits, 16).ok()
 }
 
-/// Returns the state root of a header, if it is the header of the block with this hash.
-pub(super) fn state_root(header: &Value, hash: [u8; 32]) -> Option<[u8; 32]> {
-    let mut fields = Vec::new();
-    for (index, (name, form)) in FIELDS.iter().enumerate() {
-        let Some(text) = header[*name].as_str() else {
-            if index < ALWAYS {
-                return None;
-            }
-            break;
-        };
-        let digits = text.strip_prefix("0x")?;
-        // A number can have an odd number of digits.
-        let digits =
-            if *form == Form::Number && digits.len() % 2 == 1 { format!("0{digits}") } else { digits.to_owned() };
-        let mut bytes = const_hex::decode(digits).ok()?;
-        if *form == Form::Number {
-            bytes.drain(..bytes.iter().take_while(|byte| **byte == 0).count());
-        }
-        bytes.as_slice().encode(&mut fields);
+/// A header as an endpoint writes it: its hash, and its fields as text. Everything else that a block has is skipped.
+#[derive(Default)]
+pub(super) struct Header {
+    hash: Option<String>,
+    fields: [Option<String>; FIELDS.len()],
+}
+
+impl Header {
+    /// Returns the block that the header says it is of.
+    pub(super) fn id(&self) -> Option<BlockId> {
+        let number = |name| quantity(self.field(name)?);
+        let hash = const_hex::decode_to_array(self.hash.as_deref()?).ok()?;
+        Some(BlockId { number: number("number")?, hash, timestamp: number("timestamp")? })
     }
-    let mut encoded = Vec::new();
-    alloy_rlp::Header { list: true, payload_length: fields.len() }.encode(&mut encoded);
-    encoded.extend(fields);
-    let found: [u8; 32] = Keccak256::digest(&encoded).into();
-    (found == hash).then(|| const_hex::decode_to_array(header["stateRoot"].as_str()?).ok())?
+
+    fn field(&self, name: &str) -> Option<&str> {
+        self.fields[FIELDS.iter().position(|(field, _)| *field == name)?].as_deref()
+    }
+
+    /// Returns the state root, if the fields are those of the block with this hash.
+    pub(super) fn state_root(&self, hash: [u8; 32]) -> Option<[u8; 32]> {
+        let mut fields = Vec::new();
+        for (index, ((_, form), text)) in FIELDS.iter().zip(&self.fields).enumerate() {
+            let Some(text) = text else {
+                if index < ALWAYS {
+                    return None;
+                }
+                break;
+            };
+            let digits = text.strip_prefix("0x")?;
+            // A number can have an odd number of digits.
+            let digits =
+                if *form == Form::Number && digits.len() % 2 == 1 { format!("0{digits}") } else { digits.to_owned() };
+            let mut bytes = const_hex::decode(digits).ok()?;
+            if *form == Form::Number {
+                bytes.drain(..bytes.iter().take_while(|byte| **byte == 0).count());
+            }
+            bytes.as_slice().encode(&mut fields);
+        }
+        let mut encoded = Vec::new();
+        alloy_rlp::Header { list: true, payload_length: fields.len() }.encode(&mut encoded);
+        encoded.extend(fields);
+        let found: [u8; 32] = Keccak256::digest(&encoded).into();
+        (found == hash).then(|| const_hex::decode_to_array(self.field("stateRoot")?).ok())?
+    }
+}
+
+impl<'de> Deserialize<'de> for Header {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Header;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a block")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header, A::Error> {
+                let mut header = Header::default();
+                while let Some(name) = map.next_key::<String>()? {
+                    if name == "hash" {
+                        header.hash = map.next_value()?;
+                    } else if let Some(index) = FIELDS.iter().position(|(field, _)| *field == name) {
+                        header.fields[index] = map.next_value()?;
+                    } else {
+                        map.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(header)
+            }
+        }
+
+        deserializer.deserialize_map(Fields)
+    }
 }

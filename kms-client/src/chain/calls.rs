@@ -1,12 +1,13 @@
 //! The calls of one endpoint: blocks, the functions of a KMS contract, and its storage.
 
 use futures_util::future::try_join4;
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sha3::{Digest as _, Keccak256};
 use tokio::time::Instant;
 
 use crate::chain::abi;
-use crate::chain::block::{BlockId, quantity, state_root};
+use crate::chain::block::{BlockId, Finality, Header, quantity};
 use crate::chain::endpoint::Endpoint;
 use crate::chain::error::ChainError;
 use crate::chain::proof;
@@ -14,6 +15,8 @@ use crate::scalar::address::Address;
 
 /// The slot of an ERC-1967 proxy that holds the address of its implementation.
 const IMPLEMENTATION_SLOT: &str = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc";
+/// The most bytes of a text of the contract that is kept.
+const MAX_TEXT: usize = 256;
 /// The most words of storage that a root key takes: 65 bytes.
 const KEY_WORDS: usize = 3;
 
@@ -29,6 +32,19 @@ pub(super) struct Content {
     pub(super) event_log: Vec<u8>,
 }
 
+/// The nodes of the state that lead to the contract, and to some of its slots.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Proofs {
+    account_proof: Vec<String>,
+    storage_proof: Vec<StorageProof>,
+}
+
+#[derive(Deserialize)]
+struct StorageProof {
+    proof: Vec<String>,
+}
+
 /// A contract at one block, as one endpoint sees it.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
@@ -42,21 +58,23 @@ impl Endpoint {
     /// Fails if the endpoint is of another chain.
     pub(super) async fn check_chain(&self, expected: u64, end: Instant) -> Result<(), ChainError> {
         const METHOD: &str = "eth_chainId";
-        let found = self.call(METHOD, json!([]), end).await?;
-        let found = found.as_str().and_then(quantity).ok_or_else(|| self.malformed(METHOD, "a number"))?;
+        const EXPECTED: &str = "a number";
+        let found: String = self.call((METHOD, EXPECTED), json!([]), end).await?;
+        let found = quantity(&found).ok_or_else(|| self.malformed(METHOD, EXPECTED))?;
         let endpoint = self.origin();
         if found == expected { Ok(()) } else { Err(ChainError::WrongChain { endpoint, expected, found }) }
     }
 
-    /// Returns a block and its header.
-    pub(super) async fn block(&self, parameter: &str, end: Instant) -> Result<(BlockId, Value), ChainError> {
+    /// Returns a block, and its state root if the header proves it. One that is asked for by its number has this number.
+    pub(super) async fn block(&self, block: Finality, end: Instant) -> Result<(BlockId, Option<[u8; 32]>), ChainError> {
         const METHOD: &str = "eth_getBlockByNumber";
-        let header = self.call(METHOD, json!([parameter, false]), end).await?;
-        if header.is_null() {
-            return Err(ChainError::BlockGone { endpoint: self.origin() });
+        let header: Option<Header> = self.call((METHOD, "a block"), json!([block.parameter(), false]), end).await?;
+        let header = header.ok_or_else(|| ChainError::BlockGone { endpoint: self.origin() })?;
+        let id = header.id().ok_or_else(|| self.malformed(METHOD, "a block"))?;
+        match block {
+            Finality::Block(number) if number != id.number => Err(self.malformed(METHOD, "the block with this number")),
+            _ => Ok((id, header.state_root(id.hash))),
         }
-        let block = BlockId::from_json(&header).ok_or_else(|| self.malformed(METHOD, "a block"))?;
-        Ok((block, header))
     }
 }
 
@@ -77,7 +95,8 @@ impl At<'_> {
             owner.map(|data| abi::address(&data).ok_or_else(|| malformed("owner()", "an address"))).transpose()?;
         let gateway = gateway.map(|data| {
             let text = abi::byte_strings::<1>(&data).and_then(|[text]| String::from_utf8(text.to_vec()).ok());
-            text.ok_or_else(|| malformed("gatewayAppId()", "a text"))
+            let text = text.filter(|text| text.len() <= MAX_TEXT && !text.contains(char::is_control));
+            text.ok_or_else(|| malformed("gatewayAppId()", "a text of one line"))
         });
         Ok(Content {
             implementation,
@@ -109,13 +128,13 @@ impl At<'_> {
     async fn function(&self, signature: &'static str, data: Vec<u8>) -> Result<Vec<u8>, ChainError> {
         const METHOD: &str = "eth_call";
         let call = json!({ "to": self.contract, "data": const_hex::encode_prefixed(data) });
-        let result = self.endpoint.call(METHOD, json!([call, self.at()]), self.end).await;
-        let result = result.map_err(|error| match error {
+        const EXPECTED: &str = "bytes in hex";
+        let result = self.endpoint.call((METHOD, EXPECTED), json!([call, self.at()]), self.end).await;
+        let result: String = result.map_err(|error| match error {
             ChainError::Reverted { endpoint, .. } => ChainError::Reverted { endpoint, function: signature },
             error => error,
         })?;
-        let bytes = result.as_str().and_then(|text| const_hex::decode(text).ok());
-        let bytes = bytes.ok_or_else(|| self.endpoint.malformed(METHOD, "bytes in hex"))?;
+        let bytes = const_hex::decode(&result).map_err(|_| self.endpoint.malformed(METHOD, EXPECTED))?;
         if bytes.is_empty() {
             return Err(ChainError::NoContract { endpoint: self.endpoint.origin(), contract: self.contract });
         }
@@ -125,34 +144,37 @@ impl At<'_> {
     /// Returns the implementation of the proxy, or `None` if the contract is not a proxy.
     async fn implementation(&self) -> Result<Option<Address>, ChainError> {
         const METHOD: &str = "eth_getStorageAt";
-        let word = self.endpoint.call(METHOD, json!([self.contract, IMPLEMENTATION_SLOT, self.at()]), self.end).await?;
-        let word = word.as_str().and_then(|text| const_hex::decode_to_array(text).ok());
-        let word: [u8; 32] = word.ok_or_else(|| self.endpoint.malformed(METHOD, "a word"))?;
+        const EXPECTED: &str = "a word";
+        let params = json!([self.contract, IMPLEMENTATION_SLOT, self.at()]);
+        let word: String = self.endpoint.call((METHOD, EXPECTED), params, self.end).await?;
+        let word = const_hex::decode_to_array(word).map_err(|_| self.endpoint.malformed(METHOD, EXPECTED))?;
         Ok(implementation(&word))
     }
 
-    /// Returns the implementation and the root key, proven against the state root of the block with this header.
-    pub(super) async fn proven(&self, header: &Value) -> Result<(Option<Address>, Vec<u8>), ChainError> {
+    /// Returns the implementation and the root key, proven against the block's state root.
+    pub(super) async fn proven(&self, state_root: &[u8; 32]) -> Result<(Option<Address>, Vec<u8>), ChainError> {
         const METHOD: &str = "eth_getProof";
+        const EXPECTED: &str = "a proof for each slot";
         let fail = |reason| ChainError::Proof { endpoint: self.endpoint.origin(), reason };
-        let root = state_root(header, self.block.hash).ok_or_else(|| fail("the header is not that of the block"))?;
         let slots = slots();
         let shown: Vec<_> = slots.iter().map(const_hex::encode_prefixed).collect();
-        let response = self.endpoint.call(METHOD, json!([self.contract, shown, self.at()]), self.end).await?;
-        let malformed = || self.endpoint.malformed(METHOD, "a proof for each slot");
-        let nodes = |proof: &Value| {
-            let nodes = proof.as_array()?.iter().map(|node| const_hex::decode(node.as_str()?).ok());
-            nodes.collect::<Option<Vec<_>>>()
+        let params = json!([self.contract, shown, self.at()]);
+        let proofs: Proofs = self.endpoint.call((METHOD, EXPECTED), params, self.end).await?;
+        let malformed = || self.endpoint.malformed(METHOD, EXPECTED);
+        let nodes = |proof: &[String]| {
+            proof.iter().map(const_hex::decode).collect::<Result<Vec<_>, _>>().map_err(|_| malformed())
         };
-        let account = nodes(&response["accountProof"]).ok_or_else(malformed)?;
-        let account = proof::value(&root, self.contract.as_bytes(), &account).map_err(fail)?;
+        let account = nodes(&proofs.account_proof)?;
+        let account = proof::value(state_root, self.contract.as_bytes(), &account).map_err(fail)?;
         let account = account
             .ok_or_else(|| ChainError::NoContract { endpoint: self.endpoint.origin(), contract: self.contract })?;
         let root = proof::storage_root(&account).map_err(fail)?;
-        let proofs = response["storageProof"].as_array().filter(|proofs| proofs.len() == slots.len());
+        if proofs.storage_proof.len() != slots.len() {
+            return Err(malformed());
+        }
         let mut words = Vec::new();
-        for (slot, entry) in slots.iter().zip(proofs.ok_or_else(malformed)?) {
-            let nodes = nodes(&entry["proof"]).ok_or_else(malformed)?;
+        for (slot, StorageProof { proof }) in slots.iter().zip(&proofs.storage_proof) {
+            let nodes = nodes(proof)?;
             // A contract that has stored nothing has an empty trie, and no node to show for it.
             let is_empty = nodes.is_empty() && root == empty_root();
             let value = if is_empty { None } else { proof::value(&root, slot, &nodes).map_err(fail)? };

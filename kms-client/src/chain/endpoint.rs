@@ -2,6 +2,7 @@
 
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -21,10 +22,16 @@ const GONE: [&str; 6] =
 /// An endpoint. Its URL is a secret.
 pub(super) struct Endpoint(PlainClient);
 
+/// A response, of which the result is read with its type: a tree of any JSON would take many times the body's size.
+#[derive(Deserialize)]
+struct Success<T> {
+    result: T,
+}
+
 #[derive(Deserialize)]
 struct Response {
-    #[serde(default)]
-    result: Value,
+    #[serde(default, rename = "result")]
+    _result: IgnoredAny,
     error: Option<RpcError>,
 }
 
@@ -44,8 +51,13 @@ impl Endpoint {
         self.0.origin.clone()
     }
 
-    /// Calls a method. Returns its result.
-    pub(super) async fn call(&self, method: &'static str, params: Value, end: Instant) -> Result<Value, ChainError> {
+    /// Calls a method. Returns its result, or an error that says what was expected.
+    pub(super) async fn call<T: DeserializeOwned>(
+        &self,
+        (method, expected): (&'static str, &'static str),
+        params: Value,
+        end: Instant,
+    ) -> Result<T, ChainError> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params }).to_string();
         let request = |http: &reqwest::Client| {
             let request = http.post(self.0.url.clone()).header(ACCEPT, "application/json");
@@ -56,7 +68,10 @@ impl Endpoint {
         let undecodable = |_| transport(Error::new(ErrorKind::Decode, method, "the response is not JSON-RPC"));
         let response: Response = serde_json::from_slice(&body).map_err(undecodable)?;
         match response.error {
-            None => Ok(response.result),
+            None => {
+                let success: Result<Success<T>, _> = serde_json::from_slice(&body);
+                success.map(|success| success.result).map_err(|_| self.malformed(method, expected))
+            }
             Some(error) => Err(self.rejected(method, &error)),
         }
     }

@@ -98,6 +98,17 @@ pub enum ChainError {
         /// The origin of the endpoint.
         endpoint: String,
     },
+    /// The newest block is too old.
+    #[error(
+        "the newest block, {block}, is {seconds} s old: an endpoint holds back newer ones, or the chain stands still; use other \
+         endpoints, or set `max_age`"
+    )]
+    TooOld {
+        /// The number of the block.
+        block: u64,
+        /// Its age in seconds.
+        seconds: u64,
+    },
     /// The code of the contract is not the pinned one.
     #[error(
         "the implementation of the contract is {}, and {expected} is pinned: its code was changed, so check it before you \

@@ -17,12 +17,12 @@ use crate::chain::source::Source;
 use crate::scalar::address::Address;
 use crate::scalar::app_id::AppId;
 use crate::scalar::key::K256PublicKey;
-use crate::trust::anchor::{Anchor, AnchorSource, ChainSource};
+use crate::trust::anchor::{Anchor, AnchorSource};
 use crate::trust::evidence::KmsEvidence;
 
 /// A KMS contract at one block.
 ///
-/// It converts to an [`Anchor`], so that it can be passed where one is needed.
+/// It converts to an [`Anchor`] of the root key that was read, so that it can be passed where one is needed.
 #[derive(Clone, Serialize)]
 #[non_exhaustive]
 pub struct OnChainKms {
@@ -88,11 +88,6 @@ impl OnChainKms {
     pub async fn app_registered(&self, app_id: AppId) -> Result<bool, ChainError> {
         self.source.flag("registeredApps(address)", app_id.as_bytes()).await
     }
-
-    pub(crate) fn chain_source(&self) -> ChainSource {
-        let endpoints = self.source.endpoints.len();
-        ChainSource::new(self.chain_id, self.contract, self.block.number, endpoints, self.proven)
-    }
 }
 
 #[cfg(feature = "attestation")]
@@ -111,17 +106,18 @@ impl OnChainKms {
         policy: &EvidencePolicy,
     ) -> Result<Anchor, AttestationError> {
         let attested = evidence.verify(collateral, at, policy)?;
-        if attested.root_key != self.root_key {
-            return Err(AttestationError::OtherKey { on_chain: self.root_key, attested: attested.root_key });
+        let Source { root_key, chain, .. } = *self.source;
+        if evidence.root_key() != root_key {
+            return Err(AttestationError::OtherKey { on_chain: root_key, attested: evidence.root_key() });
         }
         let attestation = attested.attestation_source().clone();
-        Ok(Anchor::new(self.root_key, AnchorSource::OnChainAndAttested { chain: self.chain_source(), attestation }))
+        Ok(Anchor::new(root_key, AnchorSource::OnChainAndAttested { chain, attestation }))
     }
 }
 
 impl From<&OnChainKms> for Anchor {
     fn from(kms: &OnChainKms) -> Self {
-        Self::new(kms.root_key, AnchorSource::OnChain { chain: kms.chain_source() })
+        Self::new(kms.source.root_key, AnchorSource::OnChain { chain: kms.source.chain })
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use futures_util::future::join_all;
-use serde_json::Value;
+use futures_util::future::{join_all, select_ok};
 use tokio::time::Instant;
 
 use crate::chain::block::{BlockId, Finality};
@@ -16,15 +15,19 @@ use crate::chain::kms::OnChainKms;
 use crate::chain::source::{Source, agreed, end, first_error};
 use crate::scalar::address::Address;
 use crate::scalar::key::K256PublicKey;
+use crate::trust::anchor::ChainSource;
 use crate::trust::evidence::KmsEvidence;
 
 /// The time limit of a read, for all of its calls.
 const DEADLINE: Duration = Duration::from_secs(60);
+/// The most that the newest block can be old. Chains finalize within minutes, and seldom need hours.
+const MAX_AGE: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// A reader of KMS contracts through JSON-RPC endpoints.
 ///
 /// Everything is read at one block, by its hash. By default the block is the newest finalized one, and all endpoints have to
-/// agree on it and on the contract. An endpoint can hold back newer blocks: [`OnChainKms::block`] has the block's time.
+/// agree on it and on the contract. An endpoint can hold back newer blocks: [`max_age`](Self::max_age) is the bound on that, and
+/// [`OnChainKms::block`] has the block's time.
 #[derive(Clone)]
 #[must_use = "a reader does nothing until it reads"]
 pub struct ChainReader {
@@ -34,8 +37,12 @@ pub struct ChainReader {
     finality: Finality,
     proven: bool,
     implementation: Option<Address>,
+    max_age: Duration,
     deadline: Duration,
 }
+
+/// A block, with its state root if that is needed and proven.
+type Block = (BlockId, Option<[u8; 32]>);
 
 impl ChainReader {
     /// Creates a reader for a chain, such as 1 for Ethereum or 8453 for Base. It has no endpoints yet.
@@ -47,6 +54,7 @@ impl ChainReader {
             finality: Finality::default(),
             proven: false,
             implementation: None,
+            max_age: MAX_AGE,
             deadline: DEADLINE,
         }
     }
@@ -55,9 +63,14 @@ impl ChainReader {
     ///
     /// # Errors
     ///
-    /// [`ChainError::Setup`] if the URL is not valid, or would send its secret in the clear.
+    /// [`ChainError::Setup`] if the URL is not valid, would send its secret in the clear, or has the host and the port of
+    /// another one: an endpoint does not check itself.
     pub fn rpc(mut self, url: &str) -> Result<Self, ChainError> {
-        self.endpoints.push(Arc::new(Endpoint::new(url)?));
+        let endpoint = Endpoint::new(url)?;
+        if self.endpoints.iter().any(|other| other.origin() == endpoint.origin()) {
+            return Err(ChainError::Setup { reason: "two endpoints have the same host: one does not check the other" });
+        }
+        self.endpoints.push(Arc::new(endpoint));
         Ok(self)
     }
 
@@ -88,7 +101,15 @@ impl ChainReader {
         self
     }
 
+    /// Sets how old the newest block can be; 6 hours by default. A block that is named by its number can have any age.
+    pub fn max_age(mut self, max_age: Duration) -> Self {
+        self.max_age = max_age;
+        self
+    }
+
     /// Sets the time limit of a read with all of its calls; 60 seconds by default.
+    ///
+    /// Finding the block can take two thirds of it, so that an endpoint that falls silent leaves time for the others.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = deadline;
         self
@@ -104,75 +125,97 @@ impl ChainReader {
         if needed == 0 || needed > self.endpoints.len() {
             return Err(ChainError::Setup { reason: "it needs at least one endpoint, and as many as have to agree" });
         }
-        let end = end(self.deadline);
-        let (block, header, endpoints) = self.block(needed, end).await?;
-        let (content, endpoints) = if self.proven {
-            let at = |endpoint| At { endpoint, contract, block, end };
-            (first_proven(&endpoints, &header, at).await?, endpoints)
-        } else {
-            let answers = endpoints.into_iter().map(|endpoint| async move {
-                let content = At { endpoint: &endpoint, contract, block, end }.content().await;
-                (endpoint, content)
-            });
-            agreed(needed, join_all(answers).await, |content: &Content| {
-                format!(
-                    "root key {}, implementation {:?}",
-                    const_hex::encode(&content.root_key),
-                    content.implementation
-                )
-            })?
+        let [heads_end, block_end, end] = [1, 2, 3].map(|part| end(self.deadline / 3 * part));
+        let ((block, state_root), endpoints) = self.block(needed, heads_end, block_end).await?;
+        self.check_age(block)?;
+        let at = |endpoint| At { endpoint, contract, block, end };
+        let (content, endpoints) = match state_root {
+            Some(state_root) => {
+                let proofs = endpoints.iter().map(|endpoint| Box::pin(proven(at(endpoint), state_root)));
+                let (content, _) = select_ok(proofs).await?;
+                (content, endpoints)
+            }
+            None => {
+                let answers = endpoints.iter().map(|endpoint| async move {
+                    let content = at(endpoint).content().await;
+                    (endpoint.clone(), content)
+                });
+                agreed(needed, join_all(answers).await, |content: &Content| {
+                    format!("{}, implementation {:?}", shown_key(&content.root_key), content.implementation)
+                })?
+            }
         };
-        let source = Source { endpoints, needed, contract, block, deadline: self.deadline };
-        self.checked(content, source)
+        self.checked(content, endpoints, needed, contract, block)
     }
 
-    /// Returns the block that enough endpoints have, its header, and these endpoints.
-    async fn block(&self, needed: usize, end: Instant) -> Result<(BlockId, Value, Vec<Arc<Endpoint>>), ChainError> {
-        let parameter = &self.finality.parameter();
+    /// Returns the newest block that enough endpoints have, and these endpoints.
+    async fn block(
+        &self,
+        needed: usize,
+        heads_end: Instant,
+        end: Instant,
+    ) -> Result<(Block, Vec<Arc<Endpoint>>), ChainError> {
         let heads = self.endpoints.iter().map(|endpoint| async move {
             let head = async {
-                endpoint.check_chain(self.chain_id, end).await?;
-                endpoint.block(parameter, end).await
+                endpoint.check_chain(self.chain_id, heads_end).await?;
+                self.block_of(endpoint, self.finality, heads_end).await
             };
             (endpoint.clone(), head.await)
         });
         let heads = join_all(heads).await;
-        if let Some((_, Err(error @ ChainError::WrongChain { .. }))) =
-            heads.iter().find(|(_, head)| matches!(head, Err(ChainError::WrongChain { .. })))
-        {
-            return Err(error.clone());
-        }
-        // The newest block that enough of them have reached.
         let mut numbers: Vec<_> = heads.iter().filter_map(|(_, head)| Some(head.as_ref().ok()?.0.number)).collect();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
-        let Some(number) = numbers.get(needed - 1).copied() else { return Err(first_error(heads)) };
+        let Some(number) = numbers.get(needed - 1).copied() else {
+            // An endpoint of another chain is a mistake of the setup, which comes before what went wrong at others.
+            let other_chain = |(_, head): &(_, Result<_, _>)| matches!(head, Err(ChainError::WrongChain { .. }));
+            let (mut wrong, others): (Vec<_>, Vec<_>) = heads.into_iter().partition(other_chain);
+            wrong.extend(others);
+            return Err(first_error(wrong));
+        };
         let blocks = heads.into_iter().map(|(endpoint, head)| async move {
             let block = match head {
-                Ok((block, header)) if block.number == number => Ok((block, header)),
-                Ok(_) => match endpoint.block(&Finality::Block(number).parameter(), end).await {
-                    Ok((block, _)) if block.number != number => {
-                        Err(endpoint.malformed("eth_getBlockByNumber", "the block with this number"))
-                    }
-                    block => block,
-                },
-                Err(error) => Err(error),
+                Ok((block, _)) if block.number != number => {
+                    self.block_of(&endpoint, Finality::Block(number), end).await
+                }
+                head => head,
             };
             (endpoint, block)
         });
-        let blocks: Vec<_> = join_all(blocks).await;
-        let headers: Vec<_> = blocks.iter().filter_map(|(_, block)| block.as_ref().ok().cloned()).collect();
-        let ids = blocks.into_iter().map(|(endpoint, block)| (endpoint, block.map(|(block, _)| block))).collect();
-        let (block, endpoints) = agreed(needed, ids, |block: &BlockId| {
+        agreed(needed, join_all(blocks).await, |(block, _): &Block| {
             format!("block {} is {}", block.number, const_hex::encode_prefixed(block.hash))
-        })?;
-        let header = headers.into_iter().find(|(id, _)| *id == block).map(|(_, header)| header).unwrap_or_default();
-        Ok((block, header, endpoints))
+        })
+    }
+
+    /// Returns the block of one endpoint.
+    async fn block_of(&self, endpoint: &Endpoint, block: Finality, end: Instant) -> Result<Block, ChainError> {
+        let (block, state_root) = endpoint.block(block, end).await?;
+        if self.proven && state_root.is_none() {
+            let reason = "the header is not that of the block";
+            return Err(ChainError::Proof { endpoint: endpoint.origin(), reason });
+        }
+        Ok((block, state_root.filter(|_| self.proven)))
+    }
+
+    fn check_age(&self, block: BlockId) -> Result<(), ChainError> {
+        let now = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+        let age = now.saturating_sub(Duration::from_secs(block.timestamp));
+        match self.finality {
+            Finality::Block(_) => Ok(()),
+            _ if age <= self.max_age => Ok(()),
+            _ => Err(ChainError::TooOld { block: block.number, seconds: age.as_secs() }),
+        }
     }
 
     /// Checks what the endpoints agree on.
-    fn checked(&self, content: Content, source: Source) -> Result<OnChainKms, ChainError> {
+    fn checked(
+        &self,
+        content: Content,
+        endpoints: Vec<Arc<Endpoint>>,
+        needed: usize,
+        contract: Address,
+        block: BlockId,
+    ) -> Result<OnChainKms, ChainError> {
         let Content { implementation, owner, gateway_app_id, root_key, ca_key, quote, event_log } = content;
-        let contract = source.contract;
         if let Some(expected) = self.implementation
             && implementation != Some(expected)
         {
@@ -185,10 +228,19 @@ impl ChainReader {
         let root_key = K256PublicKey::from_sec1(&root_key).ok_or(ChainError::KeyForm { contract, bytes })?;
         let shown_ca_key = const_hex::encode(&ca_key);
         let event_log = String::from_utf8(event_log).ok().filter(|log| !log.is_empty() && !quote.is_empty());
+        let chain = ChainSource {
+            chain_id: self.chain_id,
+            contract,
+            block_number: block.number,
+            block_timestamp: block.timestamp,
+            finality: self.finality.as_str(),
+            endpoints: endpoints.len(),
+            proven: self.proven,
+        };
         Ok(OnChainKms {
             chain_id: self.chain_id,
             contract,
-            block: source.block,
+            block,
             implementation,
             owner,
             root_key,
@@ -196,35 +248,29 @@ impl ChainReader {
             gateway_app_id,
             proven: self.proven,
             evidence: event_log.map(|event_log| KmsEvidence::new(root_key, ca_key, quote, event_log)),
-            source: Arc::new(source),
+            source: Arc::new(Source { endpoints, needed, block, deadline: self.deadline, root_key, chain }),
         })
     }
 }
 
-/// Returns the content of the first endpoint that proves it.
-async fn first_proven<'a>(
-    endpoints: &'a [Arc<Endpoint>],
-    header: &Value,
-    at: impl Fn(&'a Endpoint) -> At<'a>,
-) -> Result<Content, ChainError> {
-    let mut first = None;
-    for endpoint in endpoints {
-        let at = at(endpoint);
-        let content = async {
-            let (implementation, root_key) = at.proven(header).await?;
-            let content = at.content().await?;
-            if (&content.implementation, &content.root_key) != (&implementation, &root_key) {
-                let reason = "the contract's own answer is another one";
-                return Err(ChainError::Proof { endpoint: endpoint.origin(), reason });
-            }
-            Ok(content)
-        };
-        match content.await {
-            Ok(content) => return Ok(content),
-            Err(error) => first = first.or(Some(error)),
-        }
+/// Returns what the contract says, if its root key and its implementation are the proven ones.
+async fn proven(at: At<'_>, state_root: [u8; 32]) -> Result<Content, ChainError> {
+    let (implementation, root_key) = at.proven(&state_root).await?;
+    let content = at.content().await?;
+    if (&content.implementation, &content.root_key) != (&implementation, &root_key) {
+        let reason = "the contract's own answer is another one";
+        return Err(ChainError::Proof { endpoint: at.endpoint.origin(), reason });
     }
-    Err(first.unwrap_or(ChainError::Setup { reason: "it has no endpoint" }))
+    Ok(content)
+}
+
+/// Shows a root key, or the length of what is not one.
+fn shown_key(key: &[u8]) -> String {
+    match key.len() {
+        0 => "no root key".to_owned(),
+        1..=65 => format!("root key {}", const_hex::encode(key)),
+        bytes => format!("a root key of {bytes} bytes"),
+    }
 }
 
 impl fmt::Debug for ChainReader {

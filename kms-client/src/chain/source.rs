@@ -11,15 +11,18 @@ use crate::chain::block::BlockId;
 use crate::chain::calls::At;
 use crate::chain::endpoint::Endpoint;
 use crate::chain::error::ChainError;
-use crate::scalar::address::Address;
+use crate::scalar::key::K256PublicKey;
+use crate::trust::anchor::ChainSource;
 
 /// The endpoints that agreed, and what they agreed on: further reads go to the same place.
 pub(super) struct Source {
     pub(super) endpoints: Vec<Arc<Endpoint>>,
     pub(super) needed: usize,
-    pub(super) contract: Address,
     pub(super) block: BlockId,
     pub(super) deadline: Duration,
+    /// The root key, which no caller can replace.
+    pub(super) root_key: K256PublicKey,
+    pub(super) chain: ChainSource,
 }
 
 /// An endpoint with its answer.
@@ -30,7 +33,7 @@ impl Source {
     pub(super) async fn flag(&self, signature: &'static str, argument: &[u8]) -> Result<bool, ChainError> {
         let end = end(self.deadline);
         let answers = self.endpoints.iter().map(|endpoint| async move {
-            let at = At { endpoint, contract: self.contract, block: self.block, end };
+            let at = At { endpoint, contract: self.chain.contract, block: self.block, end };
             let flag = at.flag(signature, argument).await;
             (endpoint.clone(), flag)
         });

@@ -4,9 +4,9 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use kms_api_gen::read_body;
+use percent_encoding::percent_decode_str;
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Url};
-use secrecy::SecretString;
 use tokio::time::Instant;
 
 use crate::call::budget::Budget;
@@ -24,6 +24,8 @@ use crate::error::transport::from_transport;
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(15);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The fewest bytes of a part of a URL that can be a secret. Shorter ones are names such as `v2`.
+const SHORTEST_SECRET: usize = 6;
 
 /// A client for one service. Its URL is a secret, of which only the origin is shown.
 pub(crate) struct PlainClient {
@@ -42,11 +44,7 @@ impl PlainClient {
         let http = with_tls(&url).timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
         let http = with_promises(http, &url).build();
         let http = http.map_err(|_| "the HTTP client cannot be built: check the root certificates of this machine")?;
-        // The key of a provider is a part of the path, of the query, or the password.
-        let query = url.query_pairs().map(|(_, value)| value.into_owned());
-        let path = url.path_segments().into_iter().flatten().map(str::to_owned);
-        let secret = path.chain(query).chain(url.password().map(str::to_owned)).max_by_key(String::len);
-        let redactor = Redactor::new(&SecretString::from(secret.unwrap_or_default()));
+        let redactor = Redactor::of_all(secrets(&url));
         let origin = url.origin().ascii_serialization();
         Ok(Self { url, origin, redactor, http, budget: Budget::new(100) })
     }
@@ -77,4 +75,17 @@ impl PlainClient {
         let too_large = || Error::new(ErrorKind::TooLarge, operation, "the response is larger than 4 MiB");
         Ok((headers, body.ok_or_else(too_large)?))
     }
+}
+
+/// Returns the parts of a URL that can be the key of a provider, decoded: the redactor finds them in any encoding.
+fn secrets(url: &Url) -> impl Iterator<Item = String> {
+    let query = url.query().unwrap_or_default().split('&');
+    // A name is a secret only where there is no value.
+    let query =
+        query.map(|pair| pair.split_once('=').map_or(pair, |(name, value)| [name, value][usize::from(value != "")]));
+    let parts = [url.username(), url.password().unwrap_or_default()]
+        .into_iter()
+        .chain(url.path_segments().into_iter().flatten());
+    let parts = parts.chain(query).map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
+    parts.filter(|part| part.len() >= SHORTEST_SECRET).collect::<Vec<_>>().into_iter()
 }

@@ -69,10 +69,11 @@ impl PushEnvRequest<'_> {
     /// [`VerifyError`](crate::VerifyError) as its source; [`ErrorKind::Unsealed`](crate::ErrorKind::Unsealed) if the system
     /// has no randomness. Nothing is sent to the CVM before the key is verified.
     pub async fn send(self) -> Result<EnvUpdate, Error> {
-        let Self { client, target, cvm, anchor, policy, environment, settings } = self;
+        let Self { client, target, cvm, anchor, policy, environment, mut settings } = self;
         let (kms, app_id) = target?;
         // An invalid argument is found before anything is sent.
         let cvm = cvm.unwrap_or_else(|| Ok(app_id.into()))?;
+        settings.app_id = Some(app_id);
         let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?;
         let sealed = key.verify(anchor, policy)?.seal(environment)?;
         UpdateCvmEnvsRequest { client, cvm: Ok(cvm), sealed, settings }.send().await

@@ -15,8 +15,9 @@ use crate::scalar::hash::ComposeHash;
 
 /// The next step of an update: the compose hash has to be registered with the app's contract.
 ///
-/// 1. Check the hash. What is registered is what may boot: it is the hash of the compose file with the new names, and of
-///    nothing else. [`ComposeHash::from_compose`] computes it.
+/// 1. Check the hash, and that [`app_id`](Self::app_id) is the app that you mean. What is registered is what may boot: it is the
+///    hash of the compose file with the new names, and of nothing else. [`ComposeHash::from_compose`] computes it. The app is
+///    that of the request, or the update is an error; only for a CVM that is not named by its app is it what the service says.
 /// 2. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet.
 /// 3. Make the update again with [`registered`](crate::UpdateCvmEnvsRequest::registered).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,19 +61,28 @@ impl RegistrationRequired {
         ContractCall { to: Address::new(*self.app_id.as_bytes()), data }
     }
 
-    /// Reads the error of status 465. Returns another error if it does not have the values.
-    pub(super) fn from_error(error: Error) -> Result<Self, Error> {
+    /// Reads the error of status 465. Returns another error if it does not have the values, or is about another app.
+    pub(super) fn from_error(error: Error, requested: Option<AppId>) -> Result<Self, Error> {
         let mut failure = *error.0;
         let Registration(details) = std::mem::take(&mut failure.registration);
         let details = details.as_ref().and_then(Value::as_array);
         let field = |name: &str| details?.iter().find(|detail| detail["field"] == name)?.get("value");
         let text = |name: &str| field(name)?.as_str();
         let scalars = text("compose_hash").and_then(|hash| hash.parse().ok()).zip(app_id(text("app_id")));
-        let Some((compose_hash, app_id)) = scalars else {
-            failure.kind = ErrorKind::Decode;
-            "the response does not fit at `details`: expected `compose_hash` and `app_id`"
-                .clone_into(&mut failure.message);
-            return Err(Error(Box::new(failure)));
+        let scalars = match scalars {
+            None => Err("the response does not fit at `details`: expected `compose_hash` and `app_id`"),
+            Some((_, app_id)) if requested.is_some_and(|requested| requested != app_id) => {
+                Err("the service asks for a registration with another app than the request's: register nothing")
+            }
+            Some(scalars) => Ok(scalars),
+        };
+        let (compose_hash, app_id) = match scalars {
+            Ok(scalars) => scalars,
+            Err(message) => {
+                failure.kind = ErrorKind::Decode;
+                message.clone_into(&mut failure.message);
+                return Err(Error(Box::new(failure)));
+            }
         };
         let kms = field("kms_info").cloned().and_then(|kms| serde_json::from_value::<wire::KmsInfo>(kms).ok());
         Ok(Self {

@@ -15,6 +15,7 @@ use crate::env::error::EnvironmentError;
 use crate::env::seal::SealedEnv;
 use crate::error::failure::{Effect, Error};
 use crate::error::kind::ErrorKind;
+use crate::scalar::app_id::AppId;
 use crate::scalar::cvm_ref::CvmRef;
 use crate::scalar::hash::{ComposeHash, TransactionHash};
 use crate::scalar::macros::open_set;
@@ -62,6 +63,8 @@ impl FromWire<wire::EnvUpdate> for EnvUpdate {
 /// The settings of an update, without the CVM and the environment.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Settings {
+    /// The app, if the CVM is not named by its id.
+    pub(super) app_id: Option<AppId>,
     pub(super) keep_allowed_envs: bool,
     pub(super) registered: Option<Result<(ComposeHash, TransactionHash), Error>>,
 }
@@ -122,7 +125,8 @@ impl UpdateCvmEnvsRequest {
     /// [`ErrorKind::InvalidEnvironment`] if the app does not allow a name, [`ErrorKind::NotFound`] if there is no such CVM,
     /// [`ErrorKind::InvalidArgument`] if the CVM or a hash is not valid.
     pub async fn send(self) -> Result<EnvUpdate, Error> {
-        let Self { client, cvm, sealed, settings: Settings { keep_allowed_envs, registered } } = self;
+        let Self { client, cvm, sealed, settings } = self;
+        let Settings { app_id, keep_allowed_envs, registered } = settings;
         let (cvm, registered) = (&cvm?, registered.transpose()?);
         if keep_allowed_envs {
             let allowed = client.get_cvm_compose_file(cvm).await?.allowed_envs.unwrap_or_default();
@@ -137,7 +141,8 @@ impl UpdateCvmEnvsRequest {
         let request = |api: nodes::Client| async move { api.update_cvm_envs(cvm.as_str(), body).await };
         match client.transport.call(&operations::UPDATE_CVM_ENVS, request, EnvUpdate::from_wire).await {
             Err(error) if error.status() == Some(465) => {
-                RegistrationRequired::from_error(error).map(EnvUpdate::RegistrationRequired)
+                let app_id = app_id.or_else(|| cvm.app_id());
+                RegistrationRequired::from_error(error, app_id).map(EnvUpdate::RegistrationRequired)
             }
             outcome => outcome,
         }

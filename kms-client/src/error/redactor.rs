@@ -23,14 +23,15 @@ impl Redactor {
         Self(forms(secret.expose_secret()))
     }
 
+    /// Creates a redactor of several secrets.
+    #[cfg(any(feature = "chain", feature = "attestation"))]
+    pub(crate) fn of_all(secrets: impl IntoIterator<Item = String>) -> Self {
+        Self(secrets.into_iter().flat_map(|secret| forms(&Zeroizing::new(secret))).collect())
+    }
+
     /// Returns one line of at most 300 characters, without the API key and with control characters escaped.
     pub(crate) fn show(&self, text: &str) -> String {
-        let text = self.redacted(text.trim());
-        let mut line: String = text.chars().take(MAX_CHARS).flat_map(visible).take(MAX_CHARS).collect();
-        if text.chars().nth(MAX_CHARS).is_some() {
-            line.push('…');
-        }
-        line
+        one_line(&self.redacted(text.trim()))
     }
 
     /// Returns the text of a header, or `None` if it is empty or not ASCII.
@@ -139,6 +140,15 @@ impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Redactor")
     }
+}
+
+/// Returns one line of at most 300 characters, with control characters escaped.
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line: String = text.chars().take(MAX_CHARS).flat_map(visible).take(MAX_CHARS).collect();
+    if text.chars().nth(MAX_CHARS).is_some() {
+        line.push('…');
+    }
+    line
 }
 
 /// Escapes control characters, line separators, and characters that are invisible or change the direction of text.

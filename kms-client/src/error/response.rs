@@ -61,7 +61,9 @@ pub(crate) async fn from_response(
         request_id: text(&body["request_id"])
             .or_else(|| headers.get("x-request-id").and_then(|id| redactor.header(id))),
         violations,
-        registration: Registration((status == REGISTRATION_REQUIRED).then(|| body["details"].take())),
+        registration: Registration(
+            (status == REGISTRATION_REQUIRED).then(|| body.get_mut("details").map(Value::take)).flatten(),
+        ),
         ..Failure::new(kind, message)
     }))
 }

@@ -31,6 +31,12 @@ impl CvmRef {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// Returns the app, if this is `app_` and an app id.
+    #[must_use]
+    pub fn app_id(&self) -> Option<AppId> {
+        self.0.strip_prefix("app_")?.parse().ok()
+    }
 }
 
 impl FromStr for CvmRef {

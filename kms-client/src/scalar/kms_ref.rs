@@ -1,8 +1,10 @@
 //! The name of a KMS in a path.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::scalar::kms_type::KmsType;
 use crate::scalar::macros::text_scalar;
 use crate::scalar::parse::{ParseScalarError, is_segment};
 
@@ -18,9 +20,12 @@ use crate::scalar::parse::{ParseScalarError, is_segment};
 /// # Ok::<(), kms_client::ParseScalarError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct KmsRef(String);
+pub struct KmsRef(Cow<'static, str>);
 
 impl KmsRef {
+    /// The off-chain KMS that Phala runs, which most apps use.
+    pub const PHALA: Self = Self(Cow::Borrowed("phala"));
+
     /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -33,12 +38,20 @@ impl FromStr for KmsRef {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if is_segment(text) && text != "on-chain" {
-            Ok(Self(text.to_owned()))
+            Ok(Self(text.to_owned().into()))
         } else {
             Err(ParseScalarError {
                 expected: "a KMS id, slug or type: 1 to 128 of A-Z a-z 0-9 . _ -, not only dots, and not `on-chain`",
             })
         }
+    }
+}
+
+impl TryFrom<&KmsType> for KmsRef {
+    type Error = ParseScalarError;
+
+    fn try_from(kms_type: &KmsType) -> Result<Self, Self::Error> {
+        kms_type.as_str().parse()
     }
 }
 

@@ -27,6 +27,30 @@ macro_rules! text_scalar {
             }
         }
 
+        impl TryFrom<&&str> for $scalar {
+            type Error = $crate::scalar::parse::ParseScalarError;
+
+            fn try_from(text: &&str) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl TryFrom<std::borrow::Cow<'_, str>> for $scalar {
+            type Error = $crate::scalar::parse::ParseScalarError;
+
+            fn try_from(text: std::borrow::Cow<'_, str>) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
+        impl TryFrom<std::sync::Arc<str>> for $scalar {
+            type Error = $crate::scalar::parse::ParseScalarError;
+
+            fn try_from(text: std::sync::Arc<str>) -> Result<Self, Self::Error> {
+                text.parse()
+            }
+        }
+
         impl From<&$scalar> for $scalar {
             fn from(scalar: &$scalar) -> Self {
                 scalar.clone()
@@ -71,6 +95,15 @@ macro_rules! bytes_scalar {
             #[must_use]
             pub fn as_bytes(&self) -> &[u8; $length] {
                 &self.0
+            }
+        }
+
+        impl TryFrom<&[u8]> for $scalar {
+            type Error = $crate::scalar::parse::ParseScalarError;
+
+            fn try_from(bytes: &[u8]) -> Result<Self, Self::Error> {
+                // The text form has the checks of the type.
+                const_hex::encode(bytes).parse()
             }
         }
 

@@ -16,6 +16,8 @@ use crate::simulator::service::Service;
 
 /// The one block of every chain.
 const BLOCK: &str = "0x3e8";
+/// Its time, in the year 2106: the same for every simulator, and never too old.
+const BLOCK_TIME: &str = "0xffffffff";
 /// The owner of every contract.
 const OWNER: Address = Address::new([0x0e; 20]);
 /// JSON-RPC's code of a method that a node does not have.
@@ -62,7 +64,7 @@ fn call(service: &Service, chain: &str, request: &Value) -> Outcome {
 }
 
 fn block(chain: &str) -> Value {
-    json!({ "number": BLOCK, "timestamp": "0x65a00000", "hash": format!("0x{}", hex(&sha256(chain.as_bytes()))) })
+    json!({ "number": BLOCK, "timestamp": BLOCK_TIME, "hash": format!("0x{}", hex(&sha256(chain.as_bytes()))) })
 }
 
 /// Calls a function of a contract.

@@ -104,7 +104,11 @@ pub struct ChainSource {
     pub contract: Address,
     /// The number of the block.
     pub block_number: u64,
-    /// The number of endpoints that agreed.
+    /// The time of the block, in seconds since 1970.
+    pub block_timestamp: u64,
+    /// The kind of block that was asked for: `finalized`, `safe`, `latest`, or `number`.
+    pub finality: &'static str,
+    /// The number of endpoints that agreed. Each has another host or port.
     pub endpoints: usize,
     /// `true` if the key is proven against the block's state root, so that the endpoints had to agree on the block only.
     pub proven: bool,
@@ -114,7 +118,8 @@ pub struct ChainSource {
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct AttestationSource {
-    /// The code that made the key, as the policy named it: `mr_aggregated`, `compose_hash`, both, or `any_code`.
+    /// The code that made the key, as the policy named it: `mr_aggregated`, `os_measurements`, `compose_hash`, some of them, or
+    /// `any_code`. A `compose_hash` alone is `compose_hash on any OS image`.
     pub code: String,
     /// The TCB status of the platform, such as `UpToDate`.
     pub tcb_status: String,
@@ -122,20 +127,6 @@ pub struct AttestationSource {
     pub verified_at: u64,
     /// `true` if the quote was verified against another root than Intel's.
     pub test_root: bool,
-}
-
-#[cfg(feature = "chain")]
-impl ChainSource {
-    pub(crate) fn new(chain_id: u64, contract: Address, block_number: u64, endpoints: usize, proven: bool) -> Self {
-        Self { chain_id, contract, block_number, endpoints, proven }
-    }
-}
-
-#[cfg(feature = "attestation")]
-impl AttestationSource {
-    pub(crate) fn new(code: String, tcb_status: String, verified_at: u64, test_root: bool) -> Self {
-        Self { code, tcb_status, verified_at, test_root }
-    }
 }
 
 impl fmt::Display for AnchorSource {
@@ -152,15 +143,19 @@ impl fmt::Display for AnchorSource {
 
 impl fmt::Display for ChainSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { chain_id, contract, block_number, endpoints, proven } = self;
+        let Self { chain_id, contract, block_number, block_timestamp, finality, endpoints, proven } = self;
         let proven = if *proven { ", proven" } else { "" };
-        write!(f, "contract {contract} on chain {chain_id} at block {block_number} by {endpoints} endpoints{proven}")
+        write!(
+            f,
+            "contract {contract} on chain {chain_id} at block {block_number} ({finality}, time {block_timestamp}) "
+        )?;
+        write!(f, "by {endpoints} endpoints{proven}")
     }
 }
 
 impl fmt::Display for AttestationSource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let test = if self.test_root { ", against a test root" } else { "" };
-        write!(f, "attested with {} ({}){test}", self.code, self.tcb_status)
+        write!(f, "attested with {} ({}) at time {}{test}", self.code, self.tcb_status, self.verified_at)
     }
 }

@@ -26,6 +26,11 @@ impl Node {
         Ok(Self { url: format!("http://{}", server.base_url), _server: server })
     }
 
+    /// Returns another URL of the node, which counts as another endpoint.
+    pub(super) fn other_url(&self) -> String {
+        self.url.replace("127.0.0.1", "localhost")
+    }
+
     /// Calls a method of JSON-RPC.
     pub(super) async fn call(&self, method: &str, params: Value) -> anyhow::Result<Value> {
         let body = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });

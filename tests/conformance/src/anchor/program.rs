@@ -27,7 +27,7 @@ pub(super) async fn checks(node: &Node, deployed: &Deployed) -> anyhow::Result<V
         Check::new("anchor, proven", success(&program, &with(&["--proven"]), true).await),
         Check::new(
             "anchor, two endpoints",
-            success(&program, &[&base[..], &["--rpc", &node.url, "--agree", "2"]].concat(), false).await,
+            success(&program, &[&base[..], &["--rpc", &node.other_url(), "--agree", "2"]].concat(), false).await,
         ),
         Check::new(
             "anchor, a liar",
