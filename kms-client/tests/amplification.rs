@@ -23,9 +23,8 @@ fn respond(mut stream: TcpStream) {
         reader.read_line(&mut line).unwrap();
         match line.to_lowercase().split_once(": ") {
             Some(("content-length", value)) => length = value.trim().parse().unwrap(),
-            Some(_) => {}
             None if line.trim().is_empty() => break,
-            None => {}
+            _ => {}
         }
     }
     let mut body = vec![0; length];

@@ -127,8 +127,8 @@ impl At<'_> {
     /// Calls a function of the contract. Returns what it returns.
     async fn function(&self, signature: &'static str, data: Vec<u8>) -> Result<Vec<u8>, ChainError> {
         const METHOD: &str = "eth_call";
-        let call = json!({ "to": self.contract, "data": const_hex::encode_prefixed(data) });
         const EXPECTED: &str = "bytes in hex";
+        let call = json!({ "to": self.contract, "data": const_hex::encode_prefixed(data) });
         let result = self.endpoint.call((METHOD, EXPECTED), json!([call, self.at()]), self.end).await;
         let result: String = result.map_err(|error| match error {
             ChainError::Reverted { endpoint, .. } => ChainError::Reverted { endpoint, function: signature },

@@ -129,21 +129,18 @@ impl ChainReader {
         let ((block, state_root), endpoints) = self.block(needed, heads_end, block_end).await?;
         self.check_age(block)?;
         let at = |endpoint| At { endpoint, contract, block, end };
-        let (content, endpoints) = match state_root {
-            Some(state_root) => {
-                let proofs = endpoints.iter().map(|endpoint| Box::pin(proven(at(endpoint), state_root)));
-                let (content, _) = select_ok(proofs).await?;
-                (content, endpoints)
-            }
-            None => {
-                let answers = endpoints.iter().map(|endpoint| async move {
-                    let content = at(endpoint).content().await;
-                    (endpoint.clone(), content)
-                });
-                agreed(needed, join_all(answers).await, |content: &Content| {
-                    format!("{}, implementation {:?}", shown_key(&content.root_key), content.implementation)
-                })?
-            }
+        let (content, endpoints) = if let Some(state_root) = state_root {
+            let proofs = endpoints.iter().map(|endpoint| Box::pin(proven(at(endpoint), state_root)));
+            let (content, _) = select_ok(proofs).await?;
+            (content, endpoints)
+        } else {
+            let answers = endpoints.iter().map(|endpoint| async move {
+                let content = at(endpoint).content().await;
+                (endpoint.clone(), content)
+            });
+            agreed(needed, join_all(answers).await, |content: &Content| {
+                format!("{}, implementation {:?}", shown_key(&content.root_key), content.implementation)
+            })?
         };
         self.checked(content, endpoints, needed, contract, block)
     }

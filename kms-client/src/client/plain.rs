@@ -78,14 +78,14 @@ impl PlainClient {
 }
 
 /// Returns the parts of a URL that can be the key of a provider, decoded: the redactor finds them in any encoding.
-fn secrets(url: &Url) -> impl Iterator<Item = String> {
-    let query = url.query().unwrap_or_default().split('&');
-    // A name is a secret only where there is no value.
-    let query =
-        query.map(|pair| pair.split_once('=').map_or(pair, |(name, value)| [name, value][usize::from(value != "")]));
-    let parts = [url.username(), url.password().unwrap_or_default()]
-        .into_iter()
-        .chain(url.path_segments().into_iter().flatten());
-    let parts = parts.chain(query).map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
-    parts.filter(|part| part.len() >= SHORTEST_SECRET).collect::<Vec<_>>().into_iter()
+fn secrets(url: &Url) -> Vec<String> {
+    let credentials = [url.username(), url.password().unwrap_or_default()];
+    let query = url.query().unwrap_or_default().split('&').map(|pair| match pair.split_once('=') {
+        // A name is a secret only where there is no value.
+        None | Some((_, "")) => pair.trim_end_matches('='),
+        Some((_, value)) => value,
+    });
+    let parts = credentials.into_iter().chain(url.path_segments().into_iter().flatten()).chain(query);
+    let parts = parts.map(|part| percent_decode_str(part).decode_utf8_lossy().into_owned());
+    parts.filter(|part| part.len() >= SHORTEST_SECRET).collect()
 }
