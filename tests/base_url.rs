@@ -33,3 +33,26 @@ fn plain_http_is_rejected_beyond_loopback() {
     assert!(matches!(error, BuildError::InvalidBaseUrl { .. }));
     assert!(error.to_string().contains("https"));
 }
+
+#[tokio::test]
+async fn plain_http_to_another_host_needs_a_method_that_warns() {
+    let proxy = TestServer::json(r#"{"id": "kms_1", "url": "u", "version": "v1"}"#).await;
+    let url = "http://simulator.internal:4599";
+    let builder = || {
+        let through = kms_client::reqwest::Proxy::all(proxy.url()).unwrap();
+        Client::builder().api_key(API_KEY).base_url(url).http(|http| http.proxy(through))
+    };
+    let error = builder().build().unwrap_err();
+    assert!(error.to_string().contains("`dangerously_allow_plain_http`"), "{error}");
+    let client = builder().dangerously_allow_plain_http().build().unwrap();
+    assert_eq!(client.get_kms_info("kms_1").await.unwrap().id, "kms_1");
+    assert_eq!(proxy.requests()[0].target, format!("{url}/api/v1/kms/kms_1"));
+    // The other rules hold.
+    for url in
+        ["http://user:secret@simulator.internal", "http://simulator.internal?key=secret", "ftp://simulator.internal"]
+    {
+        let error =
+            Client::builder().api_key(API_KEY).base_url(url).dangerously_allow_plain_http().build().unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}

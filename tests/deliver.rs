@@ -293,6 +293,13 @@ fn a_sealed_environment_is_read_from_its_two_fields_and_nothing_else_is() {
         let fields = json!({ "encrypted_env": envelope, "env_keys": names });
         serde_json::from_value::<SealedEnv>(fields).map_err(|error| error.to_string())
     };
+    let again = SealedEnv::from_hex(&format!("0x{}", sealed.to_hex()), sealed.names()).unwrap();
+    assert_eq!(
+        (again, SealedEnv::from_bytes(sealed.as_bytes(), sealed.names()).unwrap()),
+        (sealed.clone(), sealed.clone())
+    );
+    let error = SealedEnv::from_hex("SECRET", ["A"]).unwrap_err();
+    assert!(error.kind() == ErrorKind::InvalidArgument && !error.to_string().contains("SECRET"), "{error}");
     for envelope in ["", "ab", "SECRET", &"ab".repeat(59), &"ab".repeat(262_145)] {
         let error = read(envelope, json!(["A"])).unwrap_err();
         assert!(error.contains("not an envelope") && !error.contains("SECRET"), "{error}");

@@ -25,28 +25,57 @@ async fn every_member_of_the_services_own_form_is_read() {
     let error = error(404, &[("x-request-id", "other")], body).await;
     assert_eq!((error.kind(), error.status()), (ErrorKind::NotFound, Some(404)));
     assert_eq!((error.code(), error.request_id()), (Some("ERR-02-011"), Some("req-1")));
-    let violations: Vec<_> = error.violations().iter().map(|v| (v.location.as_str(), v.message.as_str())).collect();
-    assert_eq!(violations, [("kms_id", "unknown"), ("request", "really")]);
+    let details: Vec<_> =
+        error.details().iter().map(|detail| (detail.field.as_str(), detail.message.as_str())).collect();
+    assert_eq!(details, [("kms_id", "unknown"), ("request", "really")]);
     assert_eq!(
         error.to_string(),
         "get_kms_info failed: No such KMS: kms_id: unknown; request: really (status 404, code ERR-02-011, request id \
          req-1); check the name and the base URL"
     );
+    assert_eq!(error.suggestions(), ["list them"]);
+    assert_eq!((error.links()[0].label.as_str(), error.links()[0].url.as_str()), ("docs", "https://docs.example"));
+    let lines: Vec<_> = error.report().to_string().lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(
+        lines,
+        ["  kms_id: unknown", "  request: really", "  try: list them", "  see: docs https://docs.example"]
+    );
     assert!(!format!("{error:?}").contains("VALUE"));
 }
 
 #[tokio::test]
-async fn rejected_parameters_become_violations_without_their_values() {
+async fn what_the_service_says_is_bounded_and_shows_no_key_on_any_line() {
+    let text = format!("{API_KEY}\u{1b}[31m\n{}", "x".repeat(1000));
+    let body = json!({
+        "message": text,
+        "details": vec![json!({ "field": text, "message": text }); 50],
+        "suggestions": vec![text.clone(); 50],
+        "links": vec![json!({ "url": text, "label": text }); 50],
+    });
+    let error = error(400, &[], body).await;
+    assert_eq!((error.details().len(), error.suggestions().len(), error.links().len()), (20, 20, 20));
+    let report = error.report().to_string();
+    assert!(!report.contains(API_KEY) && !report.contains('\u{1b}'), "{report}");
+    assert_eq!(report.lines().count(), 61, "{report}");
+    assert!(report.lines().all(|line| line.chars().count() < 800), "{report}");
+    // Other types than those of the API are left out.
+    let body = json!({ "details": 1, "suggestions": [1, null, {}], "links": [1, "x", { "label": "no URL" }] });
+    let error = self::error(400, &[], body).await;
+    assert!(error.details().is_empty() && error.suggestions().is_empty() && error.links().is_empty(), "{error:?}");
+}
+
+#[tokio::test]
+async fn rejected_parameters_become_details_without_their_values() {
     let body = json!({ "detail": [
         { "loc": ["query", "page"], "msg": "too small", "type": "greater_than_equal", "input": "INPUT" },
         { "loc": ["body", "items", 3], "msg": "missing", "type": "missing" },
     ] });
     let error = error(422, &[], body).await;
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
-    let v = error.violations();
-    assert_eq!((v[0].location.as_str(), v[0].message.as_str()), ("query.page", "too small"));
+    let v = error.details();
+    assert_eq!((v[0].field.as_str(), v[0].message.as_str()), ("query.page", "too small"));
     assert_eq!(v[0].kind.as_deref(), Some("greater_than_equal"));
-    assert_eq!(v[1].location, "body.items.3");
+    assert_eq!(v[1].field, "body.items.3");
     assert_eq!(error.to_string(), "get_kms_info failed: query.page: too small; body.items.3: missing (status 422)");
     assert!(!format!("{error:?}").contains("INPUT"));
 }
@@ -57,7 +86,7 @@ async fn a_text_in_detail_or_message_is_shown() {
         let error = error(403, &[], body).await;
         assert_eq!(error.kind(), ErrorKind::Forbidden);
         assert!(error.to_string().starts_with("get_kms_info failed: no access (status 403)"), "{error}");
-        assert!(error.violations().is_empty() && error.code().is_none());
+        assert!(error.details().is_empty() && error.code().is_none());
     }
 }
 
@@ -192,7 +221,7 @@ async fn a_key_in_the_response_is_not_shown() {
     ];
     for body in bodies {
         let error = error(401, &[("x-request-id", API_KEY), ("location", API_KEY)], body).await;
-        let shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.request_id(), error.violations());
+        let shown = format!("{error} {error:?} {error:#?} {:?} {:?}", error.request_id(), error.details());
         assert!(!shown.contains(API_KEY), "{shown}");
         assert!(shown.contains("[redacted]"));
     }
@@ -208,7 +237,7 @@ async fn a_message_of_the_service_is_shown_on_one_bounded_line() {
     assert!(shown.chars().count() < 400);
     let many: Vec<_> = (0..10_000).map(|_| json!({ "loc": ["q"], "msg": "m".repeat(1000), "type": "t" })).collect();
     let error = self::error(422, &[], json!({ "detail": many })).await;
-    assert!(error.to_string().chars().count() < 400 && error.violations().len() <= 100);
+    assert!(error.to_string().chars().count() < 400 && error.details().len() <= 100);
 }
 
 #[tokio::test]

@@ -45,18 +45,15 @@ fn required(id: &str, status: u16) -> Vec<&'static str> {
 
 /// Returns everything that the public API of an error shows.
 fn shown(error: &Error) -> Value {
-    let violations: Vec<_> = error
-        .violations()
-        .iter()
-        .map(|violation| json!([violation.location, violation.message, violation.kind]))
-        .collect();
+    let details: Vec<_> =
+        error.details().iter().map(|detail| json!([detail.field, detail.message, detail.kind])).collect();
     json!({
         "kind": format!("{:?}", error.kind()),
         "code": error.code(),
         "request_id": error.request_id(),
         "retry_after": error.retry_after().map(|wait| wait.as_secs()),
         "is_retryable": error.is_retryable(),
-        "violations": violations,
+        "details": details,
         "text": error.to_string(),
     })
 }

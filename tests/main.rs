@@ -10,6 +10,7 @@
 
 mod attestation;
 mod base_url;
+mod blocking;
 mod chain;
 mod checkout;
 mod deadlines;

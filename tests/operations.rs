@@ -170,7 +170,7 @@ async fn an_unknown_kms_is_not_found() {
     for error in errors {
         assert_eq!((error.kind(), error.status(), error.code()), (ErrorKind::NotFound, Some(404), Some("ERR-02-011")));
         assert!(error.request_id().unwrap().starts_with("simulator-"));
-        assert_eq!(error.violations()[0].location, "kms_id");
+        assert_eq!(error.details()[0].field, "kms_id");
     }
 }
 

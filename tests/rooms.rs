@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// The layers, lowest first.
-const ROOMS: [&str; 12] = [
+const ROOMS: [&str; 13] = [
     "crypto",
     "scalar",
     "error",
@@ -18,6 +18,7 @@ const ROOMS: [&str; 12] = [
     "deliver",
     "attestation",
     "chain",
+    "blocking",
     "simulator",
 ];
 

@@ -33,6 +33,9 @@ pub mod attestation;
 #[cfg(feature = "chain")]
 pub mod chain;
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
+
 #[cfg(feature = "simulator")]
 pub mod simulator;
 
@@ -68,7 +71,7 @@ pub use env::builder::EnvironmentBuilder;
 pub use env::environment::Environment;
 pub use env::error::{EnvironmentError, EnvironmentViolation};
 pub use env::seal::{SealError, SealedEnv};
-pub use error::failure::{Error, Violation};
+pub use error::failure::{Detail, Error, Link};
 pub use error::kind::ErrorKind;
 pub use scalar::address::Address;
 pub use scalar::app_id::AppId;

@@ -6,6 +6,10 @@ use std::process::ExitCode;
 #[allow(clippy::print_stderr, reason = "errors go to standard error")]
 pub(crate) fn end(result: Result<(), Box<dyn Error>>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
+    if let Some(error) = error.downcast_ref::<kms_client::Error>() {
+        eprintln!("error: {}", error.report());
+        return ExitCode::FAILURE;
+    }
     eprintln!("error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {

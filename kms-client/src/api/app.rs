@@ -38,12 +38,12 @@ impl FromWire<wire::NextAppId> for NextAppId {
 #[must_use = "a request does nothing until it is sent or awaited"]
 pub struct NextAppIdsRequest {
     client: Client,
-    counts: Option<u64>,
+    counts: Option<u32>,
 }
 
 impl NextAppIdsRequest {
     /// Sets how many ids to predict: 1 to 20; one by default.
-    pub fn counts(mut self, counts: u64) -> Self {
+    pub fn counts(mut self, counts: u32) -> Self {
         self.counts = Some(counts);
         self
     }
@@ -58,7 +58,7 @@ impl NextAppIdsRequest {
     pub async fn send(self) -> Result<Vec<NextAppId>, Error> {
         let counts = match self.counts {
             None => None,
-            Some(counts @ 1..=20) => NonZeroU64::new(counts),
+            Some(counts @ 1..=20) => NonZeroU64::new(counts.into()),
             Some(_) => return Err(Error::invalid_argument("`counts` must be 1 to 20")),
         };
         let request = |api: nodes::Client| async move { api.get_next_app_ids(counts).await };

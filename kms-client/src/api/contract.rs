@@ -50,7 +50,7 @@ impl FromWire<wire::KmsContract> for KmsContract {
 impl FromWire<wire::KmsContractPage> for Page<KmsContract> {
     fn from_wire(page: wire::KmsContractPage) -> Result<Self, FieldError> {
         let wire::KmsContractPage { items, total, page, page_size, pages } = page;
-        Ok(Self { items: list("items", items)?, total, page, page_size, pages })
+        Ok(Self::new(list("items", items)?, [total, page, page_size, pages]))
     }
 }
 
@@ -63,7 +63,7 @@ impl Listed for KmsContract {
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
         let request = |api: contracts::Client| async move {
-            api.list_kms_contracts(query.on_chain, query.page, query.page_size).await
+            api.list_kms_contracts(query.on_chain, query.page.map(Into::into), query.page_size.map(Into::into)).await
         };
         client.transport.call(Self::OPERATION, request, Page::from_wire).await
     }

@@ -1,5 +1,7 @@
 //! The public key of an app, before it is verified: `get_app_env_encrypt_pubkey`.
 
+use std::time::SystemTime;
+
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
@@ -11,6 +13,7 @@ use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
 use crate::scalar::key::{EnvKeySignature, EnvPublicKey};
 use crate::scalar::kms_ref::KmsRef;
+use crate::scalar::time::system_time;
 
 /// The public key that an app's environment is encrypted to, with its signatures. Nothing has verified them yet.
 ///
@@ -60,6 +63,12 @@ impl UnverifiedEnvKey {
     #[must_use]
     pub fn timestamp(&self) -> Option<u64> {
         self.timestamp
+    }
+
+    /// Returns the time of the signature, if the service sends one and this machine can represent it.
+    #[must_use]
+    pub fn timestamp_time(&self) -> Option<SystemTime> {
+        system_time(self.timestamp?)
     }
 
     /// Returns the v1 signature, over app id, timestamp and public key, if the service sends one.

@@ -44,7 +44,7 @@ impl FromWire<wire::KmsInfo> for KmsInfo {
 impl FromWire<wire::KmsListResponse> for Page<KmsInfo> {
     fn from_wire(page: wire::KmsListResponse) -> Result<Self, FieldError> {
         let wire::KmsListResponse { items, total, page, page_size, pages } = page;
-        Ok(Self { items: list("items", items)?, total, page, page_size, pages })
+        Ok(Self::new(list("items", items)?, [total, page, page_size, pages]))
     }
 }
 
@@ -56,8 +56,9 @@ impl Listed for KmsInfo {
     }
 
     async fn fetch(client: &Client, query: Query) -> Result<Page<Self>, Error> {
-        let request =
-            |api: nodes::Client| async move { api.list_kms(query.on_chain, query.page, query.page_size).await };
+        let request = |api: nodes::Client| async move {
+            api.list_kms(query.on_chain, query.page.map(Into::into), query.page_size.map(Into::into)).await
+        };
         client.transport.call(Self::OPERATION, request, Page::from_wire).await
     }
 }

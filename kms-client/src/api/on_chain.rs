@@ -4,6 +4,7 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
+use crate::api::kms::KmsInfo;
 use crate::call::wire::{FieldError, FromWire, argument, list, optional};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
@@ -52,6 +53,26 @@ pub struct OnChainContract {
     pub devices: Vec<OnChainDevice>,
     /// The OS images that the service knows.
     pub os_images: Vec<OnChainOsImage>,
+}
+
+impl OnChainContract {
+    /// Returns `true` if the node serves the KMS of this contract: it is then a KMS that one can ask.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
+    /// let detail = client.get_kms_onchain_detail("base").await?;
+    /// let nodes = client.list_kms().on_chain(true).all().await?;
+    /// for contract in &detail.contracts {
+    ///     let node = nodes.iter().find(|node| contract.is_served_by(node));
+    ///     println!("{}: {:?}", contract.contract_address, node.map(|node| &node.id));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn is_served_by(&self, node: &KmsInfo) -> bool {
+        node.chain_id == Some(self.chain_id) && node.kms_contract_address.as_ref() == Some(&self.contract_address)
+    }
 }
 
 impl FromWire<wire::OnChainKmsContractOut> for OnChainContract {

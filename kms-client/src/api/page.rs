@@ -3,7 +3,7 @@
 use std::collections::{HashSet, VecDeque};
 use std::future::{Future, IntoFuture};
 use std::hash::{BuildHasher as _, RandomState};
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 
 use futures_util::Stream;
 use futures_util::future::BoxFuture;
@@ -18,7 +18,7 @@ use crate::error::kind::ErrorKind;
 /// The most items of one stream. A list that goes on beyond it is not one of KMS.
 const MAX_ITEMS: usize = 100_000;
 /// The largest page size of the API.
-const MAX_PAGE_SIZE: u64 = 100;
+const MAX_PAGE_SIZE: u32 = 100;
 
 /// One page of a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,13 +28,21 @@ pub struct Page<T> {
     /// The items of this page.
     pub items: Vec<T>,
     /// The number of items on all pages.
-    pub total: u64,
+    pub total: u32,
     /// The number of this page, from 1.
-    pub page: u64,
+    pub page: u32,
     /// The most items that a page has.
-    pub page_size: u64,
+    pub page_size: u32,
     /// The number of pages.
-    pub pages: u64,
+    pub pages: u32,
+}
+
+impl<T> Page<T> {
+    /// Creates a page with `total`, `page`, `page_size` and `pages`. A number that is too large for its type becomes the largest.
+    pub(crate) fn new(items: Vec<T>, numbers: [u64; 4]) -> Self {
+        let [total, page, page_size, pages] = numbers.map(|number| u32::try_from(number).unwrap_or(u32::MAX));
+        Self { items, total, page, page_size, pages }
+    }
 }
 
 impl<T> IntoIterator for Page<T> {
@@ -55,8 +63,8 @@ impl<T> IntoIterator for Page<T> {
 #[must_use = "a request does nothing until it is sent, streamed or awaited"]
 pub struct ListRequest<T> {
     client: Client,
-    page: Option<u64>,
-    page_size: Option<u64>,
+    page: Option<u32>,
+    page_size: Option<u32>,
     on_chain: Option<bool>,
     item: std::marker::PhantomData<fn() -> T>,
 }
@@ -64,8 +72,8 @@ pub struct ListRequest<T> {
 /// The checked parameters of a list.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Query {
-    pub(crate) page: Option<NonZeroU64>,
-    pub(crate) page_size: Option<NonZeroU64>,
+    pub(crate) page: Option<NonZeroU32>,
+    pub(crate) page_size: Option<NonZeroU32>,
     pub(crate) on_chain: Option<bool>,
 }
 
@@ -82,13 +90,13 @@ impl<T> ListRequest<T> {
     }
 
     /// Sets the page, from 1; the first by default. A stream starts at this page.
-    pub fn page(mut self, page: u64) -> Self {
+    pub fn page(mut self, page: u32) -> Self {
         self.page = Some(page);
         self
     }
 
     /// Sets the most items that a page has: 1 to 100; 20 by default, and 100 for a stream.
-    pub fn page_size(mut self, page_size: u64) -> Self {
+    pub fn page_size(mut self, page_size: u32) -> Self {
         self.page_size = Some(page_size);
         self
     }
@@ -100,10 +108,10 @@ impl<T> ListRequest<T> {
     }
 
     fn query(&self) -> Result<Query, Error> {
-        let page = self.page.map(|page| NonZeroU64::new(page).ok_or("`page` must be 1 or more"));
+        let page = self.page.map(|page| NonZeroU32::new(page).ok_or("`page` must be 1 or more"));
         let page_size = self
             .page_size
-            .map(|size| NonZeroU64::new(size).filter(|_| size <= MAX_PAGE_SIZE).ok_or("`page_size` must be 1 to 100"));
+            .map(|size| NonZeroU32::new(size).filter(|_| size <= MAX_PAGE_SIZE).ok_or("`page_size` must be 1 to 100"));
         Ok(Query {
             page: page.transpose().map_err(Error::invalid_argument)?,
             page_size: page_size.transpose().map_err(Error::invalid_argument)?,
@@ -168,8 +176,8 @@ impl<T: Listed> ListRequest<T> {
     /// ```
     pub fn stream(self) -> impl Stream<Item = Result<T, Error>> + Send + Unpin + 'static {
         let next = self.query().map(|query| Query {
-            page: query.page.or(NonZeroU64::new(1)),
-            page_size: query.page_size.or(NonZeroU64::new(MAX_PAGE_SIZE)),
+            page: query.page.or(NonZeroU32::new(1)),
+            page_size: query.page_size.or(NonZeroU32::new(MAX_PAGE_SIZE)),
             ..query
         });
         let pages = Pages {
@@ -214,14 +222,14 @@ struct Pages<T> {
 
 impl<T: Listed> Pages<T> {
     async fn fetch(&mut self, query: Query) -> Result<(), Error> {
-        let requested = query.page.map_or(1, NonZeroU64::get);
+        let requested = query.page.map_or(1, NonZeroU32::get);
         let Page { items, page, pages, .. } =
             T::fetch(&self.client, query).await.map_err(|error| error.with_page(requested))?;
         if page != requested {
             return Ok(());
         }
         let invalid = |kind, message| Err(Error::new(kind, T::OPERATION.id, message).with_page(requested));
-        if query.page_size.is_some_and(|size| items.len() as u64 > size.get()) {
+        if query.page_size.is_some_and(|size| items.len() > size.get() as usize) {
             return invalid(ErrorKind::Decode, "the page has more items than were requested");
         }
         self.ready.extend(items.into_iter().filter(|item| self.seen.insert(self.hasher.hash_one(item.id()))));
@@ -229,7 +237,7 @@ impl<T: Listed> Pages<T> {
             return invalid(ErrorKind::TooLarge, "the list has more than 100,000 items");
         }
         if !self.ready.is_empty() && page < pages {
-            self.next = Some(Ok(Query { page: NonZeroU64::new(page + 1), ..query }));
+            self.next = Some(Ok(Query { page: NonZeroU32::new(page + 1), ..query }));
         }
         Ok(())
     }

@@ -1,9 +1,12 @@
 //! A KMS whose keys are attested.
 
+use std::time::SystemTime;
+
 use serde::{Serialize, Serializer};
 
 use crate::scalar::hash::ComposeHash;
 use crate::scalar::key::K256PublicKey;
+use crate::scalar::time::system_time;
 use crate::trust::anchor::{Anchor, AnchorSource, AttestationSource};
 
 /// A KMS whose keys were born in a TDX machine, as its evidence shows.
@@ -83,6 +86,18 @@ impl From<AttestedKms> for Anchor {
 }
 
 impl AttestedKms {
+    /// Returns the time of the verification, if this machine can represent it.
+    #[must_use]
+    pub fn verified_at_time(&self) -> Option<SystemTime> {
+        system_time(self.verified_at)
+    }
+
+    /// Returns the time when the first part of the collateral expires, if this machine can represent it.
+    #[must_use]
+    pub fn valid_until_time(&self) -> Option<SystemTime> {
+        system_time(self.valid_until)
+    }
+
     #[cfg(feature = "chain")]
     pub(crate) fn attestation_source(&self) -> &AttestationSource {
         &self.source

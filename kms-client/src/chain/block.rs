@@ -1,11 +1,14 @@
 //! Blocks: which one is read, and headers that prove their hash.
 
 use std::fmt;
+use std::time::SystemTime;
 
 use alloy_rlp::Encodable as _;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
 use sha3::{Digest as _, Keccak256};
+
+use crate::scalar::time::system_time;
 
 /// The fields of a header in their order. Those from the first optional one on came with later versions of the chain.
 const FIELDS: [(&str, Form); 21] = [
@@ -91,6 +94,14 @@ pub struct BlockId {
 
 fn in_hex<S: serde::Serializer>(hash: &[u8; 32], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&const_hex::encode_prefixed(hash))
+}
+
+impl BlockId {
+    /// Returns the time of the block, if this machine can represent it.
+    #[must_use]
+    pub fn time(&self) -> Option<SystemTime> {
+        system_time(self.timestamp)
+    }
 }
 
 /// Reads a number of JSON-RPC, such as `0x1f`.

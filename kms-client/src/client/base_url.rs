@@ -8,6 +8,10 @@ use crate::client::build_error::BuildError;
 
 /// Parses a URL that is `https`, or plain HTTP that does not leave this machine. Fails with the reason.
 pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
+    url(text, false)
+}
+
+fn url(text: &str, allow_plain: bool) -> Result<Url, &'static str> {
     // The parser of URLs drops line breaks and tabs, so that another host could be hidden behind one.
     if text.trim().contains(|char: char| char.is_control() || char.is_whitespace()) {
         return Err("it has white space or control characters");
@@ -15,16 +19,18 @@ pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
     let url = Url::parse(text.trim()).map_err(|_| "it is not a URL such as https://cloud-api.phala.com")?;
     match url.scheme() {
         "https" => Ok(url),
-        "http" if can_be_plain(&url) => Ok(url),
-        "http" => Err("it must be https, or others could read what is sent"),
+        "http" if allow_plain || can_be_plain(&url) => Ok(url),
+        "http" => {
+            Err("it must be https, or others could read what is sent (for tests, see `dangerously_allow_plain_http`)")
+        }
         _ => Err("it must start with https://"),
     }
 }
 
 /// Parses the base URL, without a slash or `/api/v1` at its end. Fails if it could expose the API key.
-pub(crate) fn base_url(text: &str, what: &'static str) -> Result<Url, BuildError> {
+pub(crate) fn base_url(text: &str, what: &'static str, allow_plain: bool) -> Result<Url, BuildError> {
     let reject = |reason| Err(BuildError::InvalidBaseUrl { what, reason });
-    let mut url = secure_url(text).or_else(reject)?;
+    let mut url = url(text, allow_plain).or_else(reject)?;
     if !url.username().is_empty() || url.password().is_some() {
         return reject("it has user info; give the API key through `api_key`");
     }
@@ -66,7 +72,7 @@ mod tests {
     use super::*;
 
     fn base_url(text: &str) -> Result<Url, BuildError> {
-        super::base_url(text, "the base URL")
+        super::base_url(text, "the base URL", false)
     }
 
     const CLOUD: &str = "https://cloud-api.phala.com";

@@ -80,6 +80,7 @@ pub struct ClientBuilder {
     body_limit: usize,
     max_in_flight: usize,
     user_agent: Option<String>,
+    allow_plain_http: bool,
     http: Box<dyn FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send>,
 }
 
@@ -97,6 +98,7 @@ impl ClientBuilder {
             body_limit: DEFAULT_BODY_LIMIT,
             max_in_flight: MAX_IN_FLIGHT,
             user_agent: None,
+            allow_plain_http: false,
             http: Box::new(|http| http),
         }
     }
@@ -221,6 +223,15 @@ impl ClientBuilder {
         self
     }
 
+    /// Allows a base URL with `http` to any host: **everybody on the way can read the API key, and change what the service says.**
+    ///
+    /// It is for a simulator on another host of a network that is yours, such as one of containers. Verification of an app's
+    /// key still holds against changed responses.
+    pub fn dangerously_allow_plain_http(mut self) -> Self {
+        self.allow_plain_http = true;
+        self
+    }
+
     /// Tunes the HTTP client: proxies, root certificates, connection pool, and TLS (1.2 at least, unless set otherwise).
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
@@ -261,7 +272,7 @@ impl ClientBuilder {
         let user_agent = user_agent.ok_or(BuildError::InvalidHeader { what: "the user agent" })?;
 
         let (base, what) = &self.base_url;
-        let base = base_url(base, what)?;
+        let base = base_url(base, what, self.allow_plain_http)?;
         let http = (self.http)(with_tls(&base))
             // The library adds them to a clock that cannot hold every sum.
             .timeout(self.timeout.min(MAX_DEADLINE))

@@ -67,6 +67,31 @@ pub struct SealedEnv {
 }
 
 impl SealedEnv {
+    /// Creates a sealed environment from an envelope that was sealed elsewhere, and the names of its variables in order.
+    ///
+    /// Only the form is checked: nothing shows whether the envelope holds these variables, or for which app.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidArgument`] if the envelope does not have 60 to 262,144 bytes, or the names are not at most 1024 names of
+    /// variables.
+    pub fn from_bytes(
+        envelope: impl Into<Vec<u8>>,
+        names: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Result<Self, Error> {
+        let names = names.into_iter().map(Into::into).collect();
+        checked(envelope.into(), names).map_err(Error::invalid_argument)
+    }
+
+    /// Creates a sealed environment from an envelope in hex; see [`from_bytes`](Self::from_bytes).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_bytes`](Self::from_bytes).
+    pub fn from_hex(envelope: &str, names: impl IntoIterator<Item = impl Into<String>>) -> Result<Self, Error> {
+        Self::from_bytes(const_hex::decode(envelope).unwrap_or_default(), names)
+    }
+
     /// Returns the envelope: ephemeral public key (32 bytes), nonce (12 bytes), ciphertext, tag (16 bytes).
     #[must_use]
     pub fn as_bytes(&self) -> &[u8] {
@@ -115,15 +140,20 @@ impl<'de> Deserialize<'de> for SealedEnv {
             encrypted_env: String,
             env_keys: Vec<String>,
         }
-        let Fields { encrypted_env, env_keys: names } = Fields::deserialize(deserializer)?;
+        let Fields { encrypted_env, env_keys } = Fields::deserialize(deserializer)?;
         let envelope = const_hex::decode(encrypted_env).unwrap_or_default();
-        if !(OVERHEAD..=MAX_ENVELOPE).contains(&envelope.len()) {
-            return Err(D::Error::custom("`encrypted_env` is not an envelope: hex of 60 to 262,144 bytes"));
-        }
-        if names.len() > MAX_VARIABLES || !names.iter().all(|name| is_name(name) && name.len() <= MAX_NAME) {
-            return Err(D::Error::custom("`env_keys` is not a list of at most 1024 names of variables"));
-        }
-        Ok(Self { envelope, names })
+        checked(envelope, env_keys).map_err(D::Error::custom)
+    }
+}
+
+/// Checks the form of a sealed environment. Nothing shows whether an envelope holds these variables.
+fn checked(envelope: Vec<u8>, names: Vec<String>) -> Result<SealedEnv, &'static str> {
+    if !(OVERHEAD..=MAX_ENVELOPE).contains(&envelope.len()) {
+        Err("`encrypted_env` is not an envelope: hex of 60 to 262,144 bytes")
+    } else if names.len() > MAX_VARIABLES || !names.iter().all(|name| is_name(name) && name.len() <= MAX_NAME) {
+        Err("`env_keys` is not a list of at most 1024 names of variables")
+    } else {
+        Ok(SealedEnv { envelope, names })
     }
 }
 

@@ -29,8 +29,10 @@ pub(crate) struct Failure {
     pub(crate) code: Option<String>,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
-    pub(crate) page: Option<u64>,
-    pub(crate) violations: Vec<Violation>,
+    pub(crate) page: Option<u32>,
+    pub(crate) details: Vec<Detail>,
+    pub(crate) suggestions: Vec<String>,
+    pub(crate) links: Vec<Link>,
     pub(crate) history: History,
     pub(crate) effect: Effect,
     /// The `details` of status 465.
@@ -68,16 +70,44 @@ pub(crate) struct Registration(pub(crate) Option<Value>);
 /// A problem that the service found in a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Violation {
+pub struct Detail {
     /// The place, such as `query.page`.
-    pub location: String,
+    pub field: String,
     /// The problem, for people.
     pub message: String,
     /// The problem, for programs, if the service sends it.
     pub kind: Option<String>,
 }
 
+/// A page that the service names for further reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Link {
+    /// The title.
+    pub label: String,
+    /// The URL, as the service writes it. Nothing has checked it.
+    pub url: String,
+}
+
 impl Error {
+    /// Creates an error as a call would return it, for tests of code that handles errors. Real calls never return it.
+    ///
+    /// `status` is that of the response, if there was one; [`is_retryable`](Self::is_retryable) depends on it.
+    ///
+    /// ```
+    /// use kms_client::{Error, ErrorKind};
+    ///
+    /// let error = Error::mock(ErrorKind::Server, Some(503));
+    /// assert!(error.is_retryable());
+    /// assert_eq!(error.to_string(), "mock failed: an error that was made up for a test (status 503); retry");
+    /// ```
+    #[must_use]
+    pub fn mock(kind: ErrorKind, status: Option<u16>) -> Self {
+        let mut error = Self::new(kind, "mock", "an error that was made up for a test");
+        error.0.status = status;
+        error
+    }
+
     /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -108,10 +138,35 @@ impl Error {
         self.0.retry_after
     }
 
-    /// Returns the problems that the service found in the request.
+    /// Returns the problems that the service found in the request: at most 20, each text at most 300 characters.
     #[must_use]
-    pub fn violations(&self) -> &[Violation] {
-        &self.0.violations
+    pub fn details(&self) -> &[Detail] {
+        &self.0.details
+    }
+
+    /// Returns what the service suggests to do: at most 20 texts, each at most 300 characters.
+    #[must_use]
+    pub fn suggestions(&self) -> &[String] {
+        &self.0.suggestions
+    }
+
+    /// Returns the pages that the service names: at most 20, each text at most 300 characters.
+    #[must_use]
+    pub fn links(&self) -> &[Link] {
+        &self.0.links
+    }
+
+    /// Returns the error on several lines, for a terminal: the message, details, suggestions, links and causes.
+    ///
+    /// ```
+    /// use kms_client::{Error, ErrorKind};
+    ///
+    /// let error = Error::mock(ErrorKind::NotFound, Some(404));
+    /// eprintln!("error: {}", error.report());
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> impl fmt::Display + '_ {
+        Report(self)
     }
 
     /// Returns the number of the page that a [stream](crate::ListRequest::stream) failed to fetch.
@@ -119,7 +174,7 @@ impl Error {
     /// All items of the pages before it were yielded: a stream that [starts](crate::ListRequest::page) at this page
     /// continues where this one ended.
     #[must_use]
-    pub fn page(&self) -> Option<u64> {
+    pub fn page(&self) -> Option<u32> {
         self.0.page
     }
 
@@ -219,7 +274,7 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_page(mut self, page: u64) -> Self {
+    pub(crate) fn with_page(mut self, page: u32) -> Self {
         self.0.page = Some(page);
         self
     }
@@ -256,7 +311,9 @@ impl Failure {
             request_id: None,
             retry_after: None,
             page: None,
-            violations: Vec::new(),
+            details: Vec::new(),
+            suggestions: Vec::new(),
+            links: Vec::new(),
             history: History::default(),
             effect: Effect::default(),
             registration: Registration::default(),
@@ -295,10 +352,36 @@ impl fmt::Display for Error {
     }
 }
 
+/// An error on several lines.
+struct Report<'a>(&'a Error);
+
+impl fmt::Display for Report<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = self.0;
+        write!(f, "{error}")?;
+        for Detail { field, message, .. } in error.details() {
+            write!(f, "\n  {field}: {message}")?;
+        }
+        for suggestion in error.suggestions() {
+            write!(f, "\n  try: {suggestion}")?;
+        }
+        for Link { label, url } in error.links() {
+            write!(f, "\n  see: {label} {url}")?;
+        }
+        error.causes(f)
+    }
+}
+
 /// Shows the message, the kind and the causes: it is what a program prints whose `main` returns the error.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self} [{}]", self.kind())?;
+        self.causes(f)
+    }
+}
+
+impl Error {
+    fn causes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut cause = StdError::source(self);
         while let Some(error) = cause {
             let text = error.to_string();

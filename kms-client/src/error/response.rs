@@ -7,7 +7,7 @@ use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
 use serde_json::Value;
 
-use crate::error::failure::{Error, Failure, Registration, Violation};
+use crate::error::failure::{Detail, Error, Failure, Link, Registration};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 
@@ -15,8 +15,8 @@ use crate::error::redactor::Redactor;
 const BODY_LIMIT: usize = 256 * 1024;
 /// The status of an update whose compose hash has to be registered first.
 const REGISTRATION_REQUIRED: u16 = 465;
-/// The most violations that are kept.
-const MOST_VIOLATIONS: usize = 20;
+/// The most details, suggestions and links that are kept.
+const MOST: usize = 20;
 
 /// Reads a response that is not a success.
 pub(crate) async fn from_response(
@@ -38,7 +38,7 @@ pub(crate) async fn from_response(
     let text = |value: &Value| value.as_str().map(|text| redactor.show(text)).filter(|text| !text.is_empty());
 
     let kind = kind(status.as_u16());
-    let violations = violations(&body, redactor);
+    let details = details(&body, redactor);
     let reason = match kind {
         ErrorKind::Redirect => Some(match origin(&headers, base_url) {
             Some(origin) => format!("the service redirects to {}", redactor.show(&origin)),
@@ -47,7 +47,7 @@ pub(crate) async fn from_response(
         ErrorKind::Decode => Some("the service sent a success status that the API does not describe".to_owned()),
         _ => text(&body["message"]).or_else(|| text(&body["detail"])),
     };
-    let listed: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.location, v.message)).collect();
+    let listed: Vec<_> = details.iter().map(|detail| format!("{}: {}", detail.field, detail.message)).collect();
     let message = match (reason, listed.is_empty()) {
         (Some(reason), true) => reason,
         (Some(reason), false) => redactor.show(&format!("{}: {}", reason.trim_end_matches('.'), listed.join("; "))),
@@ -60,7 +60,9 @@ pub(crate) async fn from_response(
         code: text(&body["error_code"]),
         request_id: text(&body["request_id"])
             .or_else(|| headers.get("x-request-id").and_then(|id| redactor.header(id))),
-        violations,
+        details,
+        suggestions: elements(&body["suggestions"]).filter_map(text).take(MOST).collect(),
+        links: elements(&body["links"]).filter_map(|element| link(element, redactor)).take(MOST).collect(),
         registration: Registration(
             (status == REGISTRATION_REQUIRED).then(|| body.get_mut("details").map(Value::take)).flatten(),
         ),
@@ -94,23 +96,33 @@ fn origin(headers: &HeaderMap, base_url: &str) -> Option<String> {
 }
 
 /// Reads `details` of the service's own form, or the list in `detail`. Never reads `value` or `input`.
-fn violations(body: &Value, redactor: &Redactor) -> Vec<Violation> {
+fn details(body: &Value, redactor: &Redactor) -> Vec<Detail> {
     let own = |detail: &Value| {
         let message = redactor.show(detail["message"].as_str()?);
-        Some(Violation { location: redactor.show(detail["field"].as_str().unwrap_or("request")), message, kind: None })
+        Some(Detail { field: redactor.show(detail["field"].as_str().unwrap_or("request")), message, kind: None })
     };
     let framework = |detail: &Value| {
         let message = redactor.show(detail["msg"].as_str().or(detail.as_str())?);
         let kind = detail["type"].as_str().map(|kind| redactor.show(kind));
-        Some(Violation { location: redactor.show(&location(&detail["loc"])), message, kind })
+        Some(Detail { field: redactor.show(&location(&detail["loc"])), message, kind })
     };
-    let details = body["details"].as_array().into_iter().flatten().filter_map(own);
-    let detail = body["detail"].as_array().into_iter().flatten().filter_map(framework);
-    details.chain(detail).take(MOST_VIOLATIONS).collect()
+    let details = elements(&body["details"]).filter_map(own);
+    let detail = elements(&body["detail"]).filter_map(framework);
+    details.chain(detail).take(MOST).collect()
+}
+
+/// Returns the elements of a list, or nothing if it is not one.
+fn elements(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+fn link(link: &Value, redactor: &Redactor) -> Option<Link> {
+    let url = redactor.show(link["url"].as_str()?);
+    Some(Link { label: redactor.show(link["label"].as_str().unwrap_or_default()), url })
 }
 
 fn location(loc: &Value) -> String {
-    let parts = loc.as_array().into_iter().flatten().filter_map(|part| match part {
+    let parts = elements(loc).filter_map(|part| match part {
         Value::String(name) => Some(name.clone()),
         Value::Number(index) => Some(index.to_string()),
         _ => None,

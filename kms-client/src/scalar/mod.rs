@@ -11,3 +11,4 @@ pub(crate) mod kms_ref;
 pub(crate) mod kms_type;
 pub(crate) mod macros;
 pub(crate) mod parse;
+pub(crate) mod time;

@@ -1,5 +1,7 @@
 //! A key that an environment can be sealed to.
 
+use std::time::SystemTime;
+
 #[cfg(doc)]
 use crate::api::env_key::UnverifiedEnvKey;
 use crate::env::environment::Environment;
@@ -7,6 +9,7 @@ use crate::env::seal::{SealError, SealedEnv, seal};
 use crate::scalar::app_id::AppId;
 use crate::scalar::key::{EnvPublicKey, K256PublicKey};
 use crate::scalar::kms_ref::KmsRef;
+use crate::scalar::time::system_time;
 use crate::trust::anchor::AnchorSource;
 
 /// The form of a signature, by what it covers.
@@ -101,6 +104,12 @@ impl SealingKey {
     #[must_use]
     pub fn signed_at(&self) -> Option<u64> {
         self.signed_at
+    }
+
+    /// Returns the time of the signature; `None` for a legacy signature.
+    #[must_use]
+    pub fn signed_at_time(&self) -> Option<SystemTime> {
+        system_time(self.signed_at?)
     }
 
     /// Returns the reason why the key was accepted for sealing.

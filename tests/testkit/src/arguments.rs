@@ -23,7 +23,7 @@ impl Arguments {
     }
 
     /// Returns an optional argument that is a number.
-    pub(crate) fn number(&self, parameter: &str) -> Option<u64> {
+    pub(crate) fn number(&self, parameter: &str) -> Option<u32> {
         self.0.get(parameter).map(|text| text.parse().unwrap())
     }
 

@@ -9,5 +9,5 @@ use kms_client::Error;
 pub fn printable(error: &Error) -> String {
     let sources = std::iter::successors(error.source(), |&source| source.source());
     let sources: Vec<_> = sources.map(|source| format!("{source} {source:?}")).collect();
-    format!("{error} {error:?} {:?} {sources:?}", error.violations())
+    format!("{error} {error:?} {:?} {sources:?}", error.details())
 }
