@@ -2,8 +2,9 @@
 
 use kms_client::simulator::{App, Simulator};
 use kms_client::{
-    AppId, Client, ComposeHash, CvmRef, EnvUpdate, Environment, ErrorKind, K256PublicKey, RegistrationRequired, Retry,
-    SealedEnv, TransactionHash, UpdateStatus,
+    AppId, Client, ComposeHash, CvmRef, EnvUpdate, Environment, ErrorKind, K256PublicKey, Retry, SealedEnv,
+    deliver::{RegistrationRequired, UpdateStatus},
+    model::TransactionHash,
 };
 use serde_json::json;
 use testkit::{ClosedPort, Ending, Reply, TestServer, success};

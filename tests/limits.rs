@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kms_client::{Environment, EnvironmentError, EnvironmentViolation as V};
+use kms_client::{Environment, EnvironmentError, env::EnvironmentViolation as V};
 
 fn violations<const N: usize>(pairs: [(&str, &str); N]) -> Vec<V> {
     match Environment::from_pairs(pairs) {

@@ -2,7 +2,10 @@
 
 use futures_util::TryStreamExt as _;
 use kms_client::simulator::{App, Contract, Device, Node, OsImage, Simulator};
-use kms_client::{AppId, Chain, ContractAddress, DeployerType, ErrorKind, KmsType};
+use kms_client::{
+    AppId, Chain, ErrorKind,
+    model::{ContractAddress, DeployerType, KmsType},
+};
 use serde_json::{Value, json};
 
 const BASE: &str = "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C";

@@ -2,8 +2,8 @@
 
 use kms_client::simulator::Simulator;
 use kms_client::{
-    AppId, Chain, DeployerType, Error, ErrorKind, K256PublicKey, KmsContract, KmsInfo, KmsRef, KmsType, OnChainDetail,
-    Page,
+    AppId, Chain, Error, ErrorKind, K256PublicKey, KmsContract, KmsInfo, KmsRef, Page,
+    model::{DeployerType, KmsType, OnChainDetail},
 };
 use serde_json::{Value, json};
 use testkit::{Reply, TestServer};
@@ -199,7 +199,7 @@ fn the_schemas_of_responses_have_the_names_of_the_wire() {
     let [document, _] = testkit::documents();
     let described = document.components("schemas")["KMSInfo"]["properties"].as_object().unwrap();
     assert!(properties.iter().all(|name| described.contains_key(name)) && properties.len() == described.len());
-    let schema = schemars::schema_for!(kms_client::NextAppId).to_value();
+    let schema = schemars::schema_for!(kms_client::model::NextAppId).to_value();
     assert_eq!(schema["properties"]["app_id"]["pattern"], "^[0-9a-f]{40}$");
 }
 

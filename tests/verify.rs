@@ -1,7 +1,7 @@
 //! A key is accepted only if the anchor signed it for the requested app, and recently if it has a timestamp.
 
 use k256::ecdsa::SigningKey;
-use kms_client::{AppId, ErrorKind, K256PublicKey, Policy, SignatureForm, UnverifiedEnvKey, VerifyError};
+use kms_client::{AppId, ErrorKind, K256PublicKey, Policy, UnverifiedEnvKey, VerifyError, trust::SignatureForm};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -19,7 +19,9 @@ use comfy_table::{ContentArrangement, Table, presets};
 use futures_util::TryStreamExt as _;
 use kms_client::chain::ChainReader;
 use kms_client::simulator::Simulator;
-use kms_client::{Anchor, AppId, Client, ContractAddress, EnvUpdate, Environment, ErrorKind, K256PublicKey, Policy};
+use kms_client::{
+    Anchor, AppId, Client, EnvUpdate, Environment, ErrorKind, K256PublicKey, Policy, model::ContractAddress,
+};
 
 /// An app that the simulator has, and the KMS that it uses.
 const APP: AppId = AppId::new([0xba; 20]);

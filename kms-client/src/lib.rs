@@ -1,6 +1,7 @@
 // The first definition of a link wins: here a page is a module, and in the README it is a file.
-#![doc = "[The page on trust]: trust"]
-#![doc = "[The page on faults]: faults"]
+#![doc = "[the guide]: guide"]
+#![doc = "[the page on trust]: trust"]
+#![doc = "[the page on faults]: faults"]
 #![doc = ""]
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -21,11 +22,11 @@ mod client;
 
 mod api;
 
-mod env;
+pub mod env;
 
 pub mod trust;
 
-mod deliver;
+pub mod deliver;
 
 #[cfg(feature = "attestation")]
 pub mod attestation;
@@ -39,6 +40,9 @@ pub mod blocking;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 
+#[doc = include_str!("../docs/guide.md")]
+pub mod guide {}
+
 #[doc = include_str!("../docs/faults.md")]
 pub mod faults {}
 
@@ -51,42 +55,49 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The HTTP library, for [`ClientBuilder::http`].
 pub use reqwest;
 
-// The types of the operations, so that a new one is exported by being public.
-pub use api::app::*;
-pub use api::contract::*;
-pub use api::cvm::*;
-pub use api::env_key::*;
-pub use api::inspect::*;
-pub use api::kms::*;
-pub use api::on_chain::*;
-pub use api::page::*;
+/// What the service responds, by operation, and the values in it.
+///
+/// Every type is `Deserialize` with the names of the API, ignores unknown fields, and reads what it writes: a test builds one from
+/// JSON, without a service.
+///
+/// ```
+/// use kms_client::model::KmsInfo;
+///
+/// let kms: KmsInfo = serde_json::from_str(r#"{"id": "kms_1", "url": "https://kms.example", "version": "v1"}"#)?;
+/// assert_eq!(kms.slug, None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub mod model {
+    // By file, so that a new operation's types are exported by being public.
+    pub use crate::api::app::*;
+    pub use crate::api::contract::*;
+    pub use crate::api::cvm::*;
+    pub use crate::api::inspect::*;
+    pub use crate::api::kms::*;
+    pub use crate::api::on_chain::*;
+    pub use crate::api::page::*;
+    pub use crate::scalar::address::Address;
+    pub use crate::scalar::app_id::AppId;
+    pub use crate::scalar::chain::{Chain, ChainName};
+    pub use crate::scalar::contract_address::ContractAddress;
+    pub use crate::scalar::cvm_ref::CvmRef;
+    pub use crate::scalar::hash::{ComposeHash, TransactionHash};
+    pub use crate::scalar::key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
+    pub use crate::scalar::kms_ref::KmsRef;
+    pub use crate::scalar::kms_type::KmsType;
+    pub use crate::scalar::parse::ParseScalarError;
+}
+
 pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;
 pub use client::handle::Client;
-pub use deliver::push_env::*;
-pub use deliver::registration::*;
-pub use deliver::update::*;
-pub use env::builder::EnvironmentBuilder;
-pub use env::environment::Environment;
-pub use env::error::{EnvironmentError, EnvironmentViolation};
-pub use env::seal::{SealError, SealedEnv};
+pub use deliver::EnvUpdate;
+pub use env::{Environment, EnvironmentError, SealedEnv};
 pub use error::failure::{Detail, Error, Link};
 pub use error::kind::ErrorKind;
-pub use scalar::address::Address;
-pub use scalar::app_id::AppId;
-pub use scalar::chain::{Chain, ChainName};
-pub use scalar::contract_address::ContractAddress;
-pub use scalar::cvm_ref::CvmRef;
-pub use scalar::hash::{ComposeHash, TransactionHash};
-pub use scalar::key::{EnvKeySignature, EnvPublicKey, K256PublicKey};
-pub use scalar::kms_ref::KmsRef;
-pub use scalar::kms_type::KmsType;
-pub use scalar::parse::ParseScalarError;
-pub use trust::anchor::{Anchor, AnchorSource, AttestationSource, ChainSource};
-pub use trust::error::VerifyError;
+pub use model::ParseScalarError;
+pub use model::{Address, AppId, Chain, ComposeHash, CvmRef, K256PublicKey, KmsContract, KmsInfo, KmsRef, Page};
 #[cfg(any(feature = "chain", feature = "attestation"))]
-pub use trust::evidence::KmsEvidence;
-pub use trust::policy::Policy;
-pub use trust::seal_env::SealEnvRequest;
-pub use trust::sealing_key::{SealingKey, SignatureForm};
+pub use trust::KmsEvidence;
+pub use trust::{Anchor, AnchorSource, Policy, SealingKey, UnverifiedEnvKey, VerifyError};

@@ -3,7 +3,10 @@
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
-use kms_client::{AppId, Chain, EnvKeySignature, EnvPublicKey, K256PublicKey, KmsRef};
+use kms_client::{
+    AppId, Chain, K256PublicKey, KmsRef,
+    model::{EnvKeySignature, EnvPublicKey},
+};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 

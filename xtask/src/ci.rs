@@ -42,6 +42,7 @@ const STEPS: &[Step] = &[
         variables: &[("RUSTDOCFLAGS", "-D warnings")],
         ..step("documentation", "doc --workspace --no-deps --all-features --locked", Nothing)
     },
+    step("links of the documentation", "xtask links", Nothing),
     step("documents", "xtask generate --check", Nothing),
     step("published document", "xtask refresh --check --from ../shared/upstream/openapi.json", PublishedCopy),
     step("licences", "deny --locked check bans licenses sources", Deny),

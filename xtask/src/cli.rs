@@ -2,7 +2,7 @@
 
 use crate::outcome::Outcome;
 use crate::workspace::Workspace;
-use crate::{ci, diff, generate, lower, refresh, snapshots};
+use crate::{ci, diff, generate, links, lower, refresh, snapshots};
 use clap::{Parser, Subcommand};
 use std::io::Write;
 
@@ -50,6 +50,10 @@ pub(crate) enum Command {
     ///
     /// Exit status: 0 if no snapshot differs, or the differences were accepted; 4 if one differs; 1 if something failed.
     Snapshots(snapshots::Options),
+    /// Check the links of the API docs that `cargo doc --workspace --no-deps --all-features` has rendered.
+    ///
+    /// Exit status: 0 if every link leads somewhere; 1 if one does not, or the pages are not there.
+    Links,
     /// Run every check that must pass before a merge.
     ///
     /// Stops at the first step that fails, and prints the command to run it again.
@@ -65,6 +69,7 @@ impl Command {
             Self::Diff(options) => diff::run(&options, out),
             Self::Lower(options) => lower::run(options, out),
             Self::Snapshots(options) => snapshots::run(&Workspace::find()?, &options, out),
+            Self::Links => links::run(&Workspace::find()?, out),
             Self::Ci => ci::run(&Workspace::find()?, out),
         }
     }
@@ -85,7 +90,7 @@ mod tests {
         let Err(error) = Cli::try_parse_from(["cargo xtask"]) else { panic!("a command is required") };
         assert_eq!(error.kind(), clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand);
         let help = error.to_string();
-        let commands = ["refresh", "generate", "diff", "lower", "snapshots", "ci"];
+        let commands = ["refresh", "generate", "diff", "lower", "snapshots", "links", "ci"];
         assert!(commands.iter().all(|command| help.contains(command)), "{help}");
     }
 }

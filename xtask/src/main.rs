@@ -11,6 +11,7 @@ mod documents;
 mod fetch;
 mod generate;
 mod generator;
+mod links;
 mod lower;
 mod outcome;
 mod places;

@@ -1,4 +1,4 @@
-//! Attestation: what the hardware says about the birth of a KMS's root key.
+//! Attestation: what the hardware says about the birth of a KMS's root key. Needs the feature `attestation`.
 //!
 //! [`KmsEvidence`](crate::KmsEvidence) is verified offline, against Intel's root, with [`Collateral`] and a time that you give. The
 //! result converts to an [`Anchor`](crate::Anchor). [`EvidencePolicy`] has to name the code that may make a key.

@@ -1,4 +1,4 @@
-//! The client for synchronous code: no runtime in the caller's code, and calls from any thread.
+//! The client for synchronous code: no runtime in the caller's code, and calls from any thread. Needs the feature `blocking`.
 //!
 //! ```no_run
 //! use kms_client::blocking::Client;

@@ -93,7 +93,7 @@ impl OnChainKms {
 #[cfg(feature = "attestation")]
 impl OnChainKms {
     /// Verifies evidence of the contract's root key: [its own](Self::evidence), or that of a KMS node. Returns an anchor of both, so
-    /// that the contract's owner and the maker of the hardware must fail before a wrong key seals.
+    /// that the contract's owner and the maker of the hardware must fail before a wrong key seals. Needs the feature `attestation`, too.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! A KMS contract on its chain: the anchor that nobody has to type in.
+//! A KMS contract on its chain: the anchor that nobody has to type in. Needs the feature `chain`.
 //!
 //! [`ChainReader`] reads the root key of a KMS from its contract, through JSON-RPC endpoints that you choose, and compares what
 //! they say. The result converts to an [`Anchor`](crate::Anchor).

@@ -19,7 +19,7 @@ use crate::scalar::hash::ComposeHash;
 ///    hash of the compose file with the new names, and of nothing else. [`ComposeHash::from_compose`] computes it. The app is
 ///    that of the request, or the update is an error; only for a CVM that is not named by its app is it what the service says.
 /// 2. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet.
-/// 3. Make the update again with [`registered`](crate::UpdateCvmEnvsRequest::registered).
+/// 3. Make the update again with [`registered`](crate::deliver::UpdateCvmEnvsRequest::registered).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]

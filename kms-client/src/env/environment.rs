@@ -13,7 +13,7 @@ use crate::env::variable::{Variable, plaintext_length};
 /// at once, by name and never by value.
 ///
 /// A CVM changes a line feed in a value to the two characters `\n`. A line feed is a violation unless the
-/// [builder](crate::EnvironmentBuilder::allow_line_feeds) allows it.
+/// [builder](crate::env::EnvironmentBuilder::allow_line_feeds) allows it.
 ///
 /// Values are wiped from memory when the environment is dropped, and `Debug` shows only names and lengths.
 ///

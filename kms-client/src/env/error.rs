@@ -29,7 +29,7 @@ pub enum EnvironmentError {
         /// The problem.
         problem: &'static str,
     },
-    /// The dotenv texts set no variable. [`EnvironmentBuilder::allow_empty`](crate::EnvironmentBuilder::allow_empty) allows
+    /// The dotenv texts set no variable. [`EnvironmentBuilder::allow_empty`](crate::env::EnvironmentBuilder::allow_empty) allows
     /// it.
     Empty,
     /// A dotenv file cannot be read.
@@ -178,7 +178,7 @@ pub enum EnvironmentViolation {
         name: String,
     },
     /// A value has a line feed, which would arrive as the two characters `\n`.
-    /// [`EnvironmentBuilder::allow_line_feeds`](crate::EnvironmentBuilder::allow_line_feeds) allows it.
+    /// [`EnvironmentBuilder::allow_line_feeds`](crate::env::EnvironmentBuilder::allow_line_feeds) allows it.
     LineFeed {
         /// The name.
         name: String,

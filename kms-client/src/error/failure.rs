@@ -169,9 +169,9 @@ impl Error {
         Report(self)
     }
 
-    /// Returns the number of the page that a [stream](crate::ListRequest::stream) failed to fetch.
+    /// Returns the number of the page that a [stream](crate::model::ListRequest::stream) failed to fetch.
     ///
-    /// All items of the pages before it were yielded: a stream that [starts](crate::ListRequest::page) at this page
+    /// All items of the pages before it were yielded: a stream that [starts](crate::model::ListRequest::page) at this page
     /// continues where this one ended.
     #[must_use]
     pub fn page(&self) -> Option<u32> {

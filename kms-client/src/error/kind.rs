@@ -55,7 +55,7 @@ pub enum ErrorKind {
     /// The environment is not valid, or names variables that the app does not allow. The source is an
     /// [`EnvironmentError`](crate::EnvironmentError). Nothing was sent.
     InvalidEnvironment,
-    /// The environment was not sealed. The source is a [`SealError`](crate::SealError).
+    /// The environment was not sealed. The source is a [`SealError`](crate::env::SealError).
     Unsealed,
 }
 

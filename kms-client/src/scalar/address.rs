@@ -85,6 +85,7 @@ impl From<[u8; 20]> for Address {
     }
 }
 
+/// Needs the feature `alloy`.
 #[cfg(feature = "alloy")]
 impl From<alloy_primitives::Address> for Address {
     fn from(address: alloy_primitives::Address) -> Self {
@@ -92,6 +93,7 @@ impl From<alloy_primitives::Address> for Address {
     }
 }
 
+/// Needs the feature `alloy`.
 #[cfg(feature = "alloy")]
 impl From<Address> for alloy_primitives::Address {
     fn from(address: Address) -> Self {

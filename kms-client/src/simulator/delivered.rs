@@ -32,7 +32,7 @@ impl Simulator {
     }
 
     /// Registers a compose hash with an app's contract, as a transaction of its owner does. Returns the hash of that
-    /// transaction, for [`registered`](crate::UpdateCvmEnvsRequest::registered).
+    /// transaction, for [`registered`](crate::deliver::UpdateCvmEnvsRequest::registered).
     #[must_use = "an update needs the hash of the transaction"]
     pub fn register_compose_hash(&self, app_id: AppId, hash: ComposeHash) -> TransactionHash {
         self.service().cvms.register(app_id, hash)

@@ -1,4 +1,5 @@
-//! A simulated KMS service in the same process: real HTTP on loopback, made-up servers and apps, real keys and signatures.
+//! A mock of the service in the same process: real HTTP on loopback, made-up servers and apps, real keys and signatures. Needs the
+//! feature `simulator`.
 //!
 //! It serves the operations of this crate under every API version, as far as the published document and the official SDKs
 //! show how Phala Cloud responds. An operation that it has no data for is served with the document's example.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kms_client::{ListRequest, SealedEnv};
+use kms_client::{SealedEnv, model::ListRequest};
 
 /// The name of the body among the arguments. No parameter has it.
 pub(crate) const BODY: &str = "(body)";

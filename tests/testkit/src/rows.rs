@@ -3,8 +3,8 @@
 use futures_util::future::BoxFuture;
 use kms_api_gen::Operation;
 use kms_client::{
-    AppKmsInfo, Client, CvmComposeFile, EnvUpdate, Error, KmsContract, KmsContractNode, KmsInfo, KmsInspection,
-    NextAppId, OnChainDetail, Page, UnverifiedEnvKey,
+    Client, EnvUpdate, Error, KmsContract, KmsInfo, Page, UnverifiedEnvKey,
+    model::{AppKmsInfo, CvmComposeFile, KmsContractNode, KmsInspection, NextAppId, OnChainDetail},
 };
 use schemars::Schema;
 use serde_json::Value;
@@ -58,7 +58,7 @@ pub(crate) static ROWS: &[Row] = &[
     }),
     row!(GET_APP_KMS_INFO -> AppKmsInfo, &[], |client, a| client.get_app_kms_info(a.text("app_id"))),
     row!(GET_NEXT_APP_IDS -> Vec<NextAppId>, APP_IDS, |client, a| {
-        a.number("counts").into_iter().fold(client.get_next_app_ids(), kms_client::NextAppIdsRequest::counts)
+        a.number("counts").into_iter().fold(client.get_next_app_ids(), kms_client::model::NextAppIdsRequest::counts)
     }),
     row!(LIST_KMS_CONTRACTS -> Page<KmsContract>, &[], |client, a| a.list(client.list_kms_contracts())),
     row!(GET_KMS_CONTRACT -> KmsContract, &[], |client, a| client.get_kms_contract(a.text("slug"))),
