@@ -29,6 +29,7 @@ mod headers;
 mod hostile;
 mod limits;
 mod operations;
+mod pages;
 mod paging;
 mod path_values;
 mod programs;

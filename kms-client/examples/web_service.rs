@@ -29,12 +29,12 @@ async fn deliver(
     Path(app_id): Path<String>,
     Json(variables): Json<BTreeMap<String, String>>,
 ) -> Result<Json<EnvUpdate>, (StatusCode, String)> {
-    let environment = Environment::from_pairs(variables).map_err(kms_client::Error::from).map_err(response)?;
-    app.client.push_env("phala", app_id, &app.anchor, &environment).await.map(Json).map_err(response)
+    let environment = Environment::from_pairs(variables).map_err(|error| response(&error.into()))?;
+    app.client.push_env("phala", app_id, &app.anchor, &environment).await.map(Json).map_err(|error| response(&error))
 }
 
 /// Returns the status and the text of an error. The text shows no key and no value.
-fn response(error: kms_client::Error) -> (StatusCode, String) {
+fn response(error: &kms_client::Error) -> (StatusCode, String) {
     let status = match error.kind() {
         _ if error.may_have_taken_effect() => StatusCode::GATEWAY_TIMEOUT,
         ErrorKind::InvalidArgument | ErrorKind::InvalidEnvironment => StatusCode::UNPROCESSABLE_ENTITY,

@@ -92,12 +92,18 @@ pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;
 pub use client::handle::Client;
+#[doc(inline)]
 pub use deliver::EnvUpdate;
+#[doc(inline)]
 pub use env::{Environment, EnvironmentError, SealedEnv};
 pub use error::failure::{Detail, Error, Link};
 pub use error::kind::ErrorKind;
-pub use model::ParseScalarError;
-pub use model::{Address, AppId, Chain, ComposeHash, CvmRef, K256PublicKey, KmsContract, KmsInfo, KmsRef, Page};
+#[doc(inline)]
+pub use model::{
+    Address, AppId, Chain, ComposeHash, CvmRef, K256PublicKey, KmsContract, KmsInfo, KmsRef, Page, ParseScalarError,
+};
 #[cfg(any(feature = "chain", feature = "attestation"))]
+#[doc(inline)]
 pub use trust::KmsEvidence;
+#[doc(inline)]
 pub use trust::{Anchor, AnchorSource, Policy, SealingKey, UnverifiedEnvKey, VerifyError};

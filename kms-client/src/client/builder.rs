@@ -50,7 +50,10 @@ impl Client {
     /// Creates a builder with the default settings and without credentials.
     ///
     /// ```
-    /// let client = kms_client::Client::builder().api_key("phak_0123").base_url("http://127.0.0.1:4599").build()?;
+    /// use kms_client::Client;
+    ///
+    /// let url = "http://127.0.0.1:4599";
+    /// let client = Client::builder().api_key("phak_0123").base_url(url).build()?;
     /// # Ok::<(), kms_client::BuildError>(())
     /// ```
     pub fn builder() -> ClientBuilder {
