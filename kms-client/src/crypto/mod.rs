@@ -1,3 +1,4 @@
-//! Cryptography that the TLS library brings along: one place decides between aws-lc and ring.
+//! Cryptography. What the TLS library brings along has one place that decides between aws-lc and ring.
 
 pub(crate) mod backend;
+pub(crate) mod secp256k1;

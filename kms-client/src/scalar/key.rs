@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::crypto::secp256k1;
 use crate::scalar::macros::{bytes_scalar, text_scalar};
 use crate::scalar::parse::ParseScalarError;
 
@@ -39,20 +40,15 @@ text_scalar!(
 );
 
 impl K256PublicKey {
-    pub(crate) fn from_compressed(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
+    /// Recovers the key that signed a digest.
+    pub(crate) fn recover(digest: [u8; 32], signature: &EnvKeySignature) -> Option<Self> {
+        secp256k1::recover(digest, signature.as_bytes()).map(Self)
     }
 
     /// Reads a point in the compressed form (33 bytes) or in the uncompressed one (65 bytes).
     #[cfg(any(feature = "chain", feature = "attestation"))]
     pub(crate) fn from_sec1(bytes: &[u8]) -> Option<Self> {
-        use k256::elliptic_curve::sec1::ToSec1Point as _;
-        // The parser knows a compact form, too, which has no sign.
-        if !matches!((bytes.first(), bytes.len()), (Some(2 | 3), 33) | (Some(4), 65)) {
-            return None;
-        }
-        let point = k256::PublicKey::from_sec1_bytes(bytes).ok()?.to_sec1_point(true);
-        Self::from_compressed(point.as_bytes())
+        secp256k1::compress(bytes).map(Self)
     }
 }
 
@@ -62,9 +58,9 @@ impl FromStr for K256PublicKey {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let expected = match const_hex::decode_to_array::<_, 33>(text) {
-            Ok(bytes @ [2 | 3, ..]) => match k256::PublicKey::from_sec1_bytes(&bytes) {
-                Ok(_) => return Ok(Self(bytes)),
-                Err(_) => "a point of secp256k1, and this one is not on the curve: check it for typing mistakes",
+            Ok(bytes @ [2 | 3, ..]) => match secp256k1::compress(&bytes) {
+                Some(point) => return Ok(Self(point)),
+                None => "a point of secp256k1, and this one is not on the curve: check it for typing mistakes",
             },
             _ if const_hex::decode_to_array::<_, 20>(text).is_ok() => {
                 "a compressed secp256k1 public key, and this looks like the address of a contract: use the key of the \

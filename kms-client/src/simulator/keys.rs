@@ -4,8 +4,9 @@ use aws_lc_rs::agreement::{PrivateKey, X25519};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::error::Unspecified;
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
-use k256::ecdsa::{RecoveryId, Signature, SigningKey};
 use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
+use secp256k1::ecdsa::RecoverableSignature;
+use secp256k1::{Message, PublicKey, SecretKey};
 use sha3::{Digest as _, Keccak256};
 
 use crate::scalar::app_id::AppId;
@@ -17,7 +18,7 @@ const SIGNED_PREFIX: &[u8] = b"dstack-env-encrypt-pubkey:";
 #[derive(Clone)]
 pub(super) struct Keys {
     root: p256::SecretKey,
-    signing: SigningKey,
+    signing: SecretKey,
 }
 
 /// The error of a scalar that is zero or not below the order of its curve.
@@ -35,7 +36,7 @@ impl Keys {
     pub(super) fn new(root: [u8; 32], signing: [u8; 32]) -> Result<Self, InvalidKey> {
         Ok(Self {
             root: p256::SecretKey::from_slice(&root).map_err(|_| InvalidKey)?,
-            signing: SigningKey::from_slice(&signing).map_err(|_| InvalidKey)?,
+            signing: SecretKey::from_secret_bytes(signing).map_err(|_| InvalidKey)?,
         })
     }
 
@@ -50,7 +51,7 @@ impl Keys {
 
     /// Returns the compressed public key that signatures recover to, in hex.
     pub(super) fn k256_pubkey(&self) -> String {
-        hex(self.signing.verifying_key().to_sec1_point(true).as_bytes())
+        hex(&PublicKey::from_secret_key(&self.signing).serialize())
     }
 
     /// Returns the public key of the root as DER in hex.
@@ -84,9 +85,9 @@ impl Keys {
         let mut message = [SIGNED_PREFIX, app_id.as_bytes()].concat();
         message.extend(timestamp.map(u64::to_be_bytes).into_iter().flatten());
         message.extend(public_key);
-        let (signature, id): (Signature, RecoveryId) =
-            self.signing.sign_prehash_recoverable(&Keccak256::digest(message));
-        hex(&signature.to_bytes()) + &hex(&[id.to_byte()])
+        let digest = Message::from_digest(Keccak256::digest(message).into());
+        let (id, numbers) = RecoverableSignature::sign_ecdsa_recoverable(digest, &self.signing).serialize_compact();
+        hex(&numbers) + &hex(&[id.to_u8()])
     }
 }
 

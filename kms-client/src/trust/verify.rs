@@ -1,6 +1,5 @@
 //! Verification: from an unverified key to one that an environment can be sealed to.
 
-use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use sha3::{Digest as _, Keccak256};
 use tracing::{debug, debug_span};
 
@@ -128,14 +127,6 @@ impl UnverifiedEnvKey {
             message.update(timestamp.to_be_bytes());
         }
         message.update(self.public_key().as_bytes());
-        let digest = message.finalize();
-
-        let [numbers @ .., id] = deciding.signature.as_bytes();
-        let id = RecoveryId::from_byte(*id).filter(|id| !id.is_x_reduced()).ok_or(VerifyError::MalformedSignature)?;
-        let signature = Signature::from_slice(numbers).map_err(|_| VerifyError::MalformedSignature)?;
-        let signer =
-            VerifyingKey::recover_from_prehash(&digest, &signature, id).map_err(|_| VerifyError::MalformedSignature)?;
-        let point = signer.to_sec1_point(true);
-        K256PublicKey::from_compressed(point.as_bytes()).ok_or(VerifyError::MalformedSignature)
+        K256PublicKey::recover(message.finalize().into(), &deciding.signature).ok_or(VerifyError::MalformedSignature)
     }
 }
