@@ -26,7 +26,7 @@ async fn anchor(client: &Client, kms: &str) -> K256PublicKey {
 }
 
 async fn sealed(client: &Client, kms: &str, app_id: AppId, names: &[&str]) -> SealedEnv {
-    client.seal_env(kms, app_id, &anchor(client, kms).await, &environment(names)).await.unwrap()
+    client.seal_env(kms, app_id, anchor(client, kms).await, &environment(names)).await.unwrap()
 }
 
 fn accepted(update: &EnvUpdate) -> bool {
@@ -48,11 +48,11 @@ async fn an_environment_reaches_the_cvm_in_its_order_and_replaces_every_variable
     assert_eq!(simulator.environment(OFF_CHAIN), None);
     for names in [&["Z", "A", "M"][..], &["A"], &["B", "A"]] {
         let environment = environment(names);
-        assert!(accepted(&client.push_env("phala", OFF_CHAIN, &anchor, &environment).await.unwrap()));
+        assert!(accepted(&client.push_env("phala", OFF_CHAIN, anchor, &environment).await.unwrap()));
         assert_eq!(simulator.environment(OFF_CHAIN).unwrap(), variables(names));
         let allowed = client.get_cvm_compose_file(OFF_CHAIN).await.unwrap().allowed_envs.unwrap();
         assert_eq!(allowed, names, "the names replace those that the app allows");
-        assert!(!accepted(&client.push_env("phala", OFF_CHAIN, &anchor, &environment).await.unwrap()));
+        assert!(!accepted(&client.push_env("phala", OFF_CHAIN, anchor, &environment).await.unwrap()));
     }
 }
 
@@ -74,10 +74,10 @@ async fn every_name_of_a_cvm_reaches_it() {
     for (number, cvm) in refs.iter().enumerate() {
         let name = format!("N{number}");
         let environment = environment(&[&name]);
-        assert!(accepted(&client.push_env("phala", OTHER, &anchor, &environment).cvm(cvm).await.unwrap()));
+        assert!(accepted(&client.push_env("phala", OTHER, anchor, &environment).cvm(cvm).await.unwrap()));
         assert_eq!(simulator.environment(OTHER).unwrap()[0].0, name, "{cvm}");
     }
-    let error = client.push_env("phala", OTHER, &anchor, &environment(&["A"])).cvm("missing").await.unwrap_err();
+    let error = client.push_env("phala", OTHER, anchor, &environment(&["A"])).cvm("missing").await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_taken_effect()), (ErrorKind::NotFound, false));
 }
 
@@ -177,7 +177,7 @@ async fn an_update_while_another_is_in_progress_is_a_conflict() {
     let simulator = Simulator::builder().apps([app]).start().await.unwrap();
     let client = simulator.client();
     let anchor = anchor(&client, "phala").await;
-    let error = client.push_env("phala", OTHER, &anchor, &environment(&["A"])).await.unwrap_err();
+    let error = client.push_env("phala", OTHER, anchor, &environment(&["A"])).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), error.may_have_taken_effect()), (ErrorKind::Conflict, 1, false));
     assert!(error.to_string().ends_with("call again when the other operation has ended"), "{error}");
     assert_eq!(simulator.environment(OTHER), None);
@@ -188,7 +188,7 @@ async fn a_key_that_the_anchor_did_not_sign_is_not_delivered_to() {
     let simulator = Simulator::start().await.unwrap();
     let client = simulator.client();
     let wrong = anchor(&client, "base").await;
-    let error = client.push_env("phala", OFF_CHAIN, &wrong, &environment(&["A"])).await.unwrap_err();
+    let error = client.push_env("phala", OFF_CHAIN, wrong, &environment(&["A"])).await.unwrap_err();
     assert_eq!((error.kind(), error.may_have_taken_effect()), (ErrorKind::Unverified, false));
     assert_eq!(simulator.environment(OFF_CHAIN), None);
 }

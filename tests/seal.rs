@@ -35,7 +35,7 @@ async fn an_environment_is_sealed_in_one_call_and_opens_unchanged() {
     let anchor = simulator.client().get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
     let variables = pairs(&[("B", "two\nlines"), ("A", ""), ("_9", "a\"b\\c ä 世界 🌍 $HOME")]);
     let environment = with_line_feeds(variables.clone());
-    let sealed = simulator.client().seal_env("phala", APP, &anchor, &environment).await.unwrap();
+    let sealed = simulator.client().seal_env("phala", APP, anchor, &environment).await.unwrap();
     assert_eq!(sealed.names(), ["B", "A", "_9"]);
     assert_eq!(simulator.open(APP, &sealed), Ok(variables));
     assert_eq!(simulator.open(AppId::from([0xac; 20]), &sealed), Err(OpenError::NotForThisApp));
@@ -46,7 +46,7 @@ async fn one_call_does_not_seal_to_a_key_that_the_anchor_did_not_sign() {
     let simulator = Simulator::start().await.unwrap();
     let other: K256PublicKey = simulator.client().get_kms_contract("base").await.unwrap().k256_pubkey.unwrap();
     let environment = Environment::from_pairs([("A", "b")]).unwrap();
-    let error = simulator.client().seal_env("phala", APP, &other, &environment).await.unwrap_err();
+    let error = simulator.client().seal_env("phala", APP, other, &environment).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unverified);
     let source = std::error::Error::source(&error).unwrap().downcast_ref::<VerifyError>().unwrap();
     assert!(matches!(source, VerifyError::NotSignedByAnchor { .. }));

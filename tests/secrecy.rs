@@ -102,7 +102,7 @@ async fn no_step_from_the_key_to_the_sealed_environment_shows_a_secret() {
     let anchor = client.get_kms_contract("phala").await.unwrap().k256_pubkey.unwrap();
     let other = client.get_kms_contract("base").await.unwrap().k256_pubkey.unwrap();
     hidden_error("a rejected key", &key.clone().verify(other, Policy::default()).unwrap_err());
-    hidden_error("a rejected key", &client.seal_env("phala", app_id, &other, &environment).await.unwrap_err());
+    hidden_error("a rejected key", &client.seal_env("phala", app_id, other, &environment).await.unwrap_err());
     let verified = key.verify(anchor, Policy::default()).unwrap();
     hidden("the verified key", &verified);
     let sealed = verified.seal(&environment).unwrap();

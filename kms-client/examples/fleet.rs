@@ -129,9 +129,9 @@ async fn run() -> Result<(), Box<dyn Error>> {
             let app = app?;
             let kms = arguments.kms.as_str();
             let result = if arguments.deliver {
-                client.push_env(kms, app, &anchor, &environment).await.map(Outcome::Delivered)
+                client.push_env(kms, app, anchor, &environment).await.map(Outcome::Delivered)
             } else {
-                client.seal_env(kms, app, &anchor, &environment).await.map(Outcome::Sealed)
+                client.seal_env(kms, app, anchor, &environment).await.map(Outcome::Sealed)
             };
             Ok::<_, Box<dyn Error>>((app, result))
         })

@@ -86,7 +86,7 @@ async fn run() -> Result<(ExitCode, Value), Box<dyn Error>> {
     let arguments = Arguments::parse()?;
     let environment = Environment::from_dotenv_path(&arguments.env)?;
     let client = Client::from_env()?;
-    let mut push = client.push_env(arguments.kms.as_str(), arguments.app_id, &arguments.anchor, &environment);
+    let mut push = client.push_env(arguments.kms.as_str(), arguments.app_id, arguments.anchor, &environment);
     if let Some(cvm) = &arguments.cvm {
         push = push.cvm(cvm.as_str());
     }

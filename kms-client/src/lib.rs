@@ -88,6 +88,7 @@ pub mod model {
     pub use crate::scalar::parse::ParseScalarError;
 }
 
+pub use call::argument::Argument;
 pub use call::retry::Retry;
 pub use client::build_error::BuildError;
 pub use client::builder::ClientBuilder;

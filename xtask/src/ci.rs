@@ -63,7 +63,13 @@ const STEPS: &[Step] = &[
     step("API conformance", "conformance api", Nothing),
     step("delivery conformance", "conformance delivery", Nothing),
     step("anchor conformance", "conformance anchor", Nothing),
-    step("default features", "check --package phala-kms-client --locked", Nothing),
+    step("lints, default features", "clippy --package phala-kms-client --locked -- -D warnings", Nothing),
+    step("lints, chain", "clippy --package phala-kms-client --features chain --locked -- -D warnings", Nothing),
+    step(
+        "lints, attestation",
+        "clippy --package phala-kms-client --features attestation --locked -- -D warnings",
+        Nothing,
+    ),
     step("packages", packages::PACK, NoOldPackages),
 ];
 

@@ -8,7 +8,8 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, argument, list, scalar};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire, list, scalar};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
@@ -175,7 +176,7 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such app,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `app_id` is not a valid [`AppId`].
-    pub async fn get_app_kms_info(&self, app_id: impl TryInto<AppId, Error: Into<Error>>) -> Result<AppKmsInfo, Error> {
+    pub async fn get_app_kms_info(&self, app_id: impl Argument<AppId>) -> Result<AppKmsInfo, Error> {
         let app_id = &argument(&operations::GET_APP_KMS_INFO, "app_id", app_id)?.to_string();
         let request = |api: nodes::Client| async move { api.get_app_kms_info(app_id).await };
         self.transport.call(&operations::GET_APP_KMS_INFO, request, AppKmsInfo::from_wire).await

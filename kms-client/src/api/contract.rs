@@ -5,7 +5,8 @@ use kms_api_gen::{Operation, operations};
 use serde::{Deserialize, Serialize};
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
-use crate::call::wire::{FieldError, FromWire, argument, list, optional};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire, list, optional};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
@@ -121,10 +122,7 @@ impl Client {
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such contract,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `contract` is not a valid [`KmsRef`].
     #[doc(alias = "GetKMSContract")]
-    pub async fn get_kms_contract(
-        &self,
-        contract: impl TryInto<KmsRef, Error: Into<Error>>,
-    ) -> Result<KmsContract, Error> {
+    pub async fn get_kms_contract(&self, contract: impl Argument<KmsRef>) -> Result<KmsContract, Error> {
         let slug = &argument(&operations::GET_KMS_CONTRACT, "contract", contract)?;
         let request = |api: contracts::Client| async move { api.get_kms_contract(slug.as_str()).await };
         self.transport.call(&operations::GET_KMS_CONTRACT, request, KmsContract::from_wire).await
@@ -141,7 +139,7 @@ impl Client {
     #[doc(alias = "ListKMSContractNodes")]
     pub async fn list_kms_contract_nodes(
         &self,
-        contract: impl TryInto<KmsRef, Error: Into<Error>>,
+        contract: impl Argument<KmsRef>,
     ) -> Result<Vec<KmsContractNode>, Error> {
         let slug = &argument(&operations::LIST_KMS_CONTRACT_NODES, "contract", contract)?;
         let request = |api: contracts::Client| async move { api.list_kms_contract_nodes(slug.as_str()).await };

@@ -4,7 +4,8 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, argument};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::cvm_ref::CvmRef;
@@ -45,10 +46,7 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `cvm` is not a valid [`CvmRef`].
     #[doc(alias = "getCvmComposeFile")]
     #[doc(alias = "GetCVMComposeFile")]
-    pub async fn get_cvm_compose_file(
-        &self,
-        cvm: impl TryInto<CvmRef, Error: Into<Error>>,
-    ) -> Result<CvmComposeFile, Error> {
+    pub async fn get_cvm_compose_file(&self, cvm: impl Argument<CvmRef>) -> Result<CvmComposeFile, Error> {
         let cvm = &argument(&operations::GET_CVM_COMPOSE_FILE, "cvm", cvm)?;
         let request = |api: nodes::Client| async move { api.get_cvm_compose_file(cvm.as_str()).await };
         self.transport.call(&operations::GET_CVM_COMPOSE_FILE, request, CvmComposeFile::from_wire).await

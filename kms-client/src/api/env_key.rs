@@ -6,8 +6,9 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::Serialize;
 
+use crate::call::argument::{Argument, argument};
 use crate::call::decode::decode;
-use crate::call::wire::{FieldError, argument, optional, scalar};
+use crate::call::wire::{FieldError, optional, scalar};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::app_id::AppId;
@@ -131,8 +132,8 @@ impl Client {
     #[doc(alias = "GetAppEnvEncryptPubKey")]
     pub async fn get_app_env_encrypt_pubkey(
         &self,
-        kms: impl TryInto<KmsRef, Error: Into<Error>>,
-        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        kms: impl Argument<KmsRef>,
+        app_id: impl Argument<AppId>,
     ) -> Result<UnverifiedEnvKey, Error> {
         let kms = &argument(&operations::GET_APP_ENV_ENCRYPT_PUBKEY, "kms", kms)?;
         let app_id = argument(&operations::GET_APP_ENV_ENCRYPT_PUBKEY, "app_id", app_id)?;

@@ -4,7 +4,8 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, argument, list, optional, part};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire, list, optional, part};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
@@ -348,7 +349,7 @@ impl Client {
     ///
     /// [`ErrorKind::NotFound`](crate::ErrorKind::NotFound) if there is no such KMS,
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is not a valid [`KmsRef`].
-    pub async fn inspect_kms(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInspection, Error> {
+    pub async fn inspect_kms(&self, kms: impl Argument<KmsRef>) -> Result<KmsInspection, Error> {
         let kms = &argument(&operations::INSPECT_KMS, "kms", kms)?;
         let request = |api: nodes::Client| async move { api.inspect_kms(kms.as_str()).await };
         self.transport.call(&operations::INSPECT_KMS, request, KmsInspection::from_wire).await

@@ -5,7 +5,8 @@ use kms_api_gen::{Operation, operations};
 use serde::{Deserialize, Serialize};
 
 use crate::api::page::{ListRequest, Listed, Page, Query};
-use crate::call::wire::{FieldError, FromWire, argument, list};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire, list};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::contract_address::ContractAddress;
@@ -105,7 +106,7 @@ impl Client {
     /// [`ErrorKind::InvalidArgument`](crate::ErrorKind::InvalidArgument) if `kms` is not a valid [`KmsRef`].
     #[doc(alias = "getKmsInfo")]
     #[doc(alias = "GetKMSInfo")]
-    pub async fn get_kms_info(&self, kms: impl TryInto<KmsRef, Error: Into<Error>>) -> Result<KmsInfo, Error> {
+    pub async fn get_kms_info(&self, kms: impl Argument<KmsRef>) -> Result<KmsInfo, Error> {
         let kms = &argument(&operations::GET_KMS_INFO, "kms", kms)?;
         let request = |api: nodes::Client| async move { api.get_kms_info(kms.as_str()).await };
         self.transport.call(&operations::GET_KMS_INFO, request, KmsInfo::from_wire).await

@@ -5,7 +5,8 @@ use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
 use crate::api::kms::KmsInfo;
-use crate::call::wire::{FieldError, FromWire, argument, list, optional};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire, list, optional};
 use crate::client::handle::Client;
 use crate::error::failure::Error;
 use crate::scalar::chain::Chain;
@@ -154,10 +155,7 @@ impl Client {
     #[doc(alias = "get_kms_on_chain_detail")]
     #[doc(alias = "getKmsOnChainDetail")]
     #[doc(alias = "GetKMSOnChainDetail")]
-    pub async fn get_kms_onchain_detail(
-        &self,
-        chain: impl TryInto<Chain, Error: Into<Error>>,
-    ) -> Result<OnChainDetail, Error> {
+    pub async fn get_kms_onchain_detail(&self, chain: impl Argument<Chain>) -> Result<OnChainDetail, Error> {
         let chain = &argument(&operations::GET_KMS_ONCHAIN_DETAIL, "chain", chain)?;
         let request = |api: nodes::Client| async move { api.get_kms_onchain_detail(chain.as_str()).await };
         self.transport.call(&operations::GET_KMS_ONCHAIN_DETAIL, request, OnChainDetail::from_wire).await

@@ -10,6 +10,7 @@ use crate::api::on_chain::OnChainDetail;
 use crate::api::page::ListRequest;
 use crate::blocking::request::Request;
 use crate::blocking::runtime::wait;
+use crate::call::argument::Argument;
 use crate::client::build_error::BuildError;
 use crate::client::handle::Client as AsyncClient;
 use crate::deliver::push_env::PushEnvRequest;
@@ -74,13 +75,13 @@ macro_rules! calls {
         /// # Errors
         ///
         /// Those of the async call, and [`ErrorKind::NoRuntime`](crate::ErrorKind::NoRuntime) inside of a tokio runtime.
-        pub fn $call(&self, $($name: impl TryInto<$type, Error: Into<Error>>),*) -> Result<$output, Error> {
+        pub fn $call(&self, $($name: impl Argument<$type>),*) -> Result<$output, Error> {
             wait(self.0.$call($($name),*))?
         }
     };
     (@ => $call:ident($($name:ident: $type:ty),*) $output:ty) => {
         #[doc = concat!("Returns the request [`", stringify!($call), "`](AsyncClient::", stringify!($call), ").")]
-        pub fn $call(&self, $($name: impl TryInto<$type, Error: Into<Error>>),*) -> Request<$output> {
+        pub fn $call(&self, $($name: impl Argument<$type>),*) -> Request<$output> {
             Request(self.0.$call($($name),*))
         }
     };
@@ -104,8 +105,8 @@ impl Client {
     /// Returns the request [`seal_env`](crate::Client::seal_env).
     pub fn seal_env<'a>(
         &self,
-        kms: impl TryInto<KmsRef, Error: Into<Error>>,
-        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        kms: impl Argument<KmsRef>,
+        app_id: impl Argument<AppId>,
         anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> Request<SealEnvRequest<'a>> {
@@ -113,19 +114,15 @@ impl Client {
     }
 
     /// Returns the request [`update_cvm_envs`](crate::Client::update_cvm_envs).
-    pub fn update_cvm_envs(
-        &self,
-        cvm: impl TryInto<CvmRef, Error: Into<Error>>,
-        sealed: &SealedEnv,
-    ) -> Request<UpdateCvmEnvsRequest> {
+    pub fn update_cvm_envs(&self, cvm: impl Argument<CvmRef>, sealed: &SealedEnv) -> Request<UpdateCvmEnvsRequest> {
         Request(self.0.update_cvm_envs(cvm, sealed))
     }
 
     /// Returns the request [`push_env`](crate::Client::push_env).
     pub fn push_env<'a>(
         &self,
-        kms: impl TryInto<KmsRef, Error: Into<Error>>,
-        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        kms: impl Argument<KmsRef>,
+        app_id: impl Argument<AppId>,
         anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> Request<PushEnvRequest<'a>> {

@@ -5,6 +5,7 @@ use std::future::IntoFuture;
 use crate::api::app::NextAppIdsRequest;
 use crate::api::page::{ListRequest, Listed};
 use crate::blocking::runtime::wait;
+use crate::call::argument::Argument;
 use crate::deliver::push_env::PushEnvRequest;
 use crate::deliver::update::UpdateCvmEnvsRequest;
 use crate::error::failure::Error;
@@ -79,19 +80,19 @@ settings! {
     UpdateCvmEnvsRequest {
         keep_allowed_envs();
         registered(
-            compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
-            transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>
+            compose_hash: impl Argument<ComposeHash>,
+            transaction_hash: impl Argument<TransactionHash>
         );
     }
 }
 settings! {
     <'a> PushEnvRequest {
-        cvm(cvm: impl TryInto<CvmRef, Error: Into<Error>>);
+        cvm(cvm: impl Argument<CvmRef>);
         policy(policy: Policy);
         keep_allowed_envs();
         registered(
-            compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
-            transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>
+            compose_hash: impl Argument<ComposeHash>,
+            transaction_hash: impl Argument<TransactionHash>
         );
     }
 }

@@ -1,5 +1,6 @@
 //! One call: its deadline, its retries, its span, and the decoding of its response. No operation is named here.
 
+pub(crate) mod argument;
 pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod gate;

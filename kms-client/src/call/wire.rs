@@ -2,9 +2,6 @@
 
 use std::str::FromStr;
 
-use kms_api_gen::Operation;
-
-use crate::error::failure::Error;
 use crate::scalar::parse::ParseScalarError;
 
 /// A field of a response that does not have its fixed form.
@@ -29,15 +26,6 @@ impl FieldError {
 /// compile until somebody decides about it.
 pub(crate) trait FromWire<G>: Sized {
     fn from_wire(generated: G) -> Result<Self, FieldError>;
-}
-
-/// Converts an argument of a call. The error names the operation and the argument.
-pub(crate) fn argument<T>(
-    operation: &Operation,
-    name: &str,
-    value: impl TryInto<T, Error: Into<Error>>,
-) -> Result<T, Error> {
-    value.try_into().map_err(|error| error.into().in_argument(operation.id, name))
 }
 
 /// Parses the scalar of a field.

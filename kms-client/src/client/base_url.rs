@@ -7,6 +7,7 @@ use reqwest::Url;
 use crate::client::build_error::BuildError;
 
 /// Parses a URL that is `https`, or plain HTTP that does not leave this machine. Fails with the reason.
+#[cfg(any(feature = "chain", feature = "attestation"))]
 pub(crate) fn secure_url(text: &str) -> Result<Url, &'static str> {
     url(text, false)
 }

@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use futures_util::future::BoxFuture;
 use kms_api_gen::operations;
 
-use crate::call::wire::argument;
+use crate::call::argument::{Argument, argument};
 use crate::client::handle::Client;
 use crate::deliver::update::{EnvUpdate, Settings, UpdateCvmEnvsRequest};
 use crate::env::environment::Environment;
@@ -33,7 +33,7 @@ pub struct PushEnvRequest<'a> {
 
 impl PushEnvRequest<'_> {
     /// Sets the CVM; that of the app by default.
-    pub fn cvm(mut self, cvm: impl TryInto<CvmRef, Error: Into<Error>>) -> Self {
+    pub fn cvm(mut self, cvm: impl Argument<CvmRef>) -> Self {
         self.cvm = Some(argument(&operations::UPDATE_CVM_ENVS, "cvm", cvm));
         self
     }
@@ -53,8 +53,8 @@ impl PushEnvRequest<'_> {
     /// Passes the compose hash that was registered; see [`UpdateCvmEnvsRequest::registered`].
     pub fn registered(
         mut self,
-        compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
-        transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>,
+        compose_hash: impl Argument<ComposeHash>,
+        transaction_hash: impl Argument<TransactionHash>,
     ) -> Self {
         self.settings.registered(compose_hash, transaction_hash);
         self
@@ -109,8 +109,8 @@ impl Client {
     /// ```
     pub fn push_env<'a>(
         &self,
-        kms: impl TryInto<KmsRef, Error: Into<Error>>,
-        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        kms: impl Argument<KmsRef>,
+        app_id: impl Argument<AppId>,
         anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> PushEnvRequest<'a> {

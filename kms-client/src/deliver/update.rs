@@ -7,7 +7,8 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
-use crate::call::wire::{FieldError, FromWire, argument};
+use crate::call::argument::{Argument, argument};
+use crate::call::wire::{FieldError, FromWire};
 use crate::client::handle::Client;
 use crate::deliver::registration::RegistrationRequired;
 use crate::env::environment::check_allowed;
@@ -72,8 +73,8 @@ pub(super) struct Settings {
 impl Settings {
     pub(super) fn registered(
         &mut self,
-        compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
-        transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>,
+        compose_hash: impl Argument<ComposeHash>,
+        transaction_hash: impl Argument<TransactionHash>,
     ) {
         let compose_hash = argument(&operations::UPDATE_CVM_ENVS, "compose_hash", compose_hash);
         let transaction_hash = argument(&operations::UPDATE_CVM_ENVS, "transaction_hash", transaction_hash);
@@ -106,8 +107,8 @@ impl UpdateCvmEnvsRequest {
     /// same order.
     pub fn registered(
         mut self,
-        compose_hash: impl TryInto<ComposeHash, Error: Into<Error>>,
-        transaction_hash: impl TryInto<TransactionHash, Error: Into<Error>>,
+        compose_hash: impl Argument<ComposeHash>,
+        transaction_hash: impl Argument<TransactionHash>,
     ) -> Self {
         self.settings.registered(compose_hash, transaction_hash);
         self
@@ -191,11 +192,7 @@ impl Client {
     /// ```
     #[doc(alias = "updateCvmEnvs")]
     #[doc(alias = "UpdateCVMEnvs")]
-    pub fn update_cvm_envs(
-        &self,
-        cvm: impl TryInto<CvmRef, Error: Into<Error>>,
-        sealed: &SealedEnv,
-    ) -> UpdateCvmEnvsRequest {
+    pub fn update_cvm_envs(&self, cvm: impl Argument<CvmRef>, sealed: &SealedEnv) -> UpdateCvmEnvsRequest {
         let cvm = argument(&operations::UPDATE_CVM_ENVS, "cvm", cvm);
         UpdateCvmEnvsRequest { client: self.clone(), cvm, sealed: sealed.clone(), settings: Settings::default() }
     }

@@ -46,7 +46,7 @@ impl K256PublicKey {
     }
 
     /// Reads a point in the compressed form (33 bytes) or in the uncompressed one (65 bytes).
-    #[cfg(any(feature = "chain", feature = "attestation"))]
+    #[cfg(feature = "chain")]
     pub(crate) fn from_sec1(bytes: &[u8]) -> Option<Self> {
         secp256k1::compress(bytes).map(Self)
     }

@@ -5,7 +5,7 @@ use std::future::IntoFuture;
 use futures_util::future::BoxFuture;
 use kms_api_gen::operations;
 
-use crate::call::wire::argument;
+use crate::call::argument::{Argument, argument};
 use crate::client::handle::Client;
 use crate::env::environment::Environment;
 use crate::env::seal::SealedEnv;
@@ -57,10 +57,7 @@ impl<'a> IntoFuture for SealEnvRequest<'a> {
 }
 
 /// Returns the KMS and the app of a request, checked.
-pub(crate) fn target(
-    kms: impl TryInto<KmsRef, Error: Into<Error>>,
-    app_id: impl TryInto<AppId, Error: Into<Error>>,
-) -> Result<(KmsRef, AppId), Error> {
+pub(crate) fn target(kms: impl Argument<KmsRef>, app_id: impl Argument<AppId>) -> Result<(KmsRef, AppId), Error> {
     let operation = &operations::GET_APP_ENV_ENCRYPT_PUBKEY;
     Ok((argument(operation, "kms", kms)?, argument(operation, "app_id", app_id)?))
 }
@@ -85,8 +82,8 @@ impl Client {
     /// ```
     pub fn seal_env<'a>(
         &self,
-        kms: impl TryInto<KmsRef, Error: Into<Error>>,
-        app_id: impl TryInto<AppId, Error: Into<Error>>,
+        kms: impl Argument<KmsRef>,
+        app_id: impl Argument<AppId>,
         anchor: impl Into<Anchor>,
         environment: &'a Environment,
     ) -> SealEnvRequest<'a> {
