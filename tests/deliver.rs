@@ -112,6 +112,7 @@ async fn names_of_an_app_with_a_contract_change_in_two_phases() {
     let step = registration(update().await.unwrap());
     assert_eq!(simulator.environment(ON_CHAIN), None);
     assert_eq!((step.app_id, step.kms.as_ref().unwrap().id.as_str()), (ON_CHAIN, "kms_base0001"));
+    assert_eq!(step.chain_id(), Some(8453));
     let file = json!({
         "name": client.get_cvm_compose_file(ON_CHAIN).await.unwrap().name,
         "docker_compose_file": "services: {}\n",

@@ -242,6 +242,8 @@ fn an_overlay_replaces_values_in_place_and_adds_the_rest_at_the_end() {
     // A name that is twice in one text is a mistake in that text.
     let error = base().overlay_dotenv("B=two\nB=zwei\n").unwrap().build().unwrap_err();
     assert!(error.to_string().contains("`B`"), "{error}");
+    let set = base().overlay("B", "it's \"$5\"").overlay("B", "drei").overlay("E", "").build().unwrap();
+    assert_eq!(format!("{set:?}"), r#"{"A": "1 bytes", "B": "4 bytes", "C": "1 bytes", "E": "0 bytes"}"#);
     let mut kept = environment.clone();
     kept.retain(|name| name > "B");
     assert_eq!((kept.names().collect::<Vec<_>>(), environment.len()), (vec!["C", "D"], 4));

@@ -3,7 +3,7 @@
 use std::error::Error as _;
 use std::time::Duration;
 
-use kms_client::{Error, ErrorKind};
+use kms_client::{BuildError, Environment, Error, ErrorKind};
 use serde_json::json;
 use testkit::{API_KEY, Reply, TestServer};
 
@@ -38,7 +38,13 @@ async fn every_member_of_the_services_own_form_is_read() {
     let lines: Vec<_> = error.report().to_string().lines().skip(1).map(str::to_owned).collect();
     assert_eq!(
         lines,
-        ["  kms_id: unknown", "  request: really", "  try: list them", "  see: docs https://docs.example"]
+        [
+            "  kms_id: unknown",
+            "  request: really",
+            "  try: list them",
+            "  see: docs https://docs.example",
+            "  check the name and the base URL"
+        ]
     );
     assert!(!format!("{error:?}").contains("VALUE"));
 }
@@ -255,4 +261,21 @@ async fn the_cause_is_the_source_and_not_in_the_text() {
     let source = error.source().unwrap().to_string();
     assert!(!error.to_string().contains(&source));
     assert!(!source.contains("127.0.0.1:1/"), "the URL is left out: {source}");
+}
+
+#[test]
+fn a_report_has_a_line_for_every_violation_of_an_environment() {
+    let names: Vec<_> = (0..20).map(|n| format!("A-{n}")).collect();
+    let error: Error = Environment::from_pairs(names.iter().map(|name| (name, ""))).unwrap_err().into();
+    let report = error.report().to_string();
+    assert_eq!(report.lines().next(), Some("environment failed: the environment would not arrive unchanged"));
+    assert_eq!(report.lines().count(), 21, "{report}");
+    assert!(report.lines().nth(20).unwrap().starts_with("  variable 20, `A…`, "), "{report}");
+}
+
+#[test]
+fn missing_credentials_are_of_the_same_kind_as_rejected_ones() {
+    let error: Error = BuildError::MissingCredentials.into();
+    assert_eq!(error.kind(), ErrorKind::Unauthorized);
+    assert!(error.to_string().starts_with("building the client failed: no credentials"), "{error}");
 }

@@ -22,19 +22,22 @@ fn all_violations_are_reported_at_once_and_in_order() {
     assert_eq!(
         found,
         [
-            V::InvalidName { name: "…".to_owned() },
+            V::InvalidName { name: "…".to_owned(), position: 2 },
             V::Nul { name: name() },
             V::Duplicate { name: name() },
             V::CarriageReturn { name: name() },
             V::ValueTooLong { name: "B".to_owned(), bytes: 131_073 },
             V::AssignmentTooLong { name: "B".to_owned(), bytes: 131_076 },
-            V::InvalidName { name: String::new() },
+            V::InvalidName { name: String::new(), position: 6 },
             V::Backslash { name: String::new() },
         ]
     );
     let error = Environment::from_pairs([("2A", "SECRET"), ("A", "SECRET\\")]).unwrap_err();
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("`…` is not a valid name") && shown.contains("`A` ends with a backslash"), "{shown}");
+    assert!(
+        shown.contains("variable 1, `…`, has no valid name") && shown.contains("`A` ends with a backslash"),
+        "{shown}"
+    );
     assert!(!shown.contains("SECRET"));
 }
 
@@ -54,7 +57,7 @@ fn names_have_the_form_that_a_cvm_accepts() {
         ("A=", "A…"),
         ("$A", "…"),
     ] {
-        assert_eq!(violations([(bad, "")]), [V::InvalidName { name: kept.to_owned() }], "{bad:?}");
+        assert_eq!(violations([(bad, "")]), [V::InvalidName { name: kept.to_owned(), position: 1 }], "{bad:?}");
     }
     assert_eq!(violations([(&"x".repeat(256), "")]), [V::NameTooLong { name: "x".repeat(256) }]);
 }
@@ -66,7 +69,7 @@ fn an_invalid_name_is_shown_only_up_to_its_first_invalid_character() {
     let error = Environment::from_pairs([(&name, format!("\0\r\n{long}")), (&name, String::new())]).unwrap_err();
     assert_eq!(error.violations().len(), 12, "{error}");
     let shown = format!("{error} {error:?}");
-    assert!(shown.contains("`A…` is not a valid name") && !shown.contains("SECRET"), "{shown}");
+    assert!(shown.contains("`A…`, has no valid name") && !shown.contains("SECRET"), "{shown}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kms_client::simulator::{APP_ON_PHALA, App, Contract, Fault, Node, PHALA_ROOT_KEY, Simulator};
+use kms_client::simulator::{APP_ON_BASE, APP_ON_PHALA, App, Contract, Fault, Node, PHALA_ROOT_KEY, Simulator};
 use kms_client::{AppId, Client, Environment, ErrorKind, Policy, Retry, VerifyError};
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -220,6 +220,49 @@ async fn a_fault_in_a_signature_is_found() {
     let error = fetch().await.unwrap().verify(anchor, Policy::default()).unwrap_err();
     assert!(matches!(error, VerifyError::Stale { .. }), "{error}");
     assert!(fetch().await.unwrap().verify(anchor, Policy::default()).is_ok());
+}
+
+#[test]
+#[should_panic(expected = "there is no operation `get_kms`")]
+fn a_fault_of_an_operation_that_does_not_exist_is_not_accepted() {
+    let _ = Fault::status(500).on("get_kms");
+}
+
+#[tokio::test]
+async fn one_deadline_is_over_all_calls_of_a_delivery() {
+    let simulator = Simulator::start().await.unwrap();
+    let anchor = simulator.root_key("phala").unwrap();
+    let environment = Environment::from_pairs([("API_KEY", "s3cret")]).unwrap();
+    let client = simulator.client().with_deadline(Duration::from_millis(900));
+    // Each of the three calls is within the deadline, and all of them together are not.
+    simulator.fail_always(Fault::delay(Duration::from_millis(400)));
+    let push = || client.push_env("phala", APP_ON_PHALA, anchor, &environment);
+    assert_eq!(push().keep_allowed_envs().await.unwrap_err().kind(), ErrorKind::Timeout);
+    simulator.stop_failing();
+    assert!(push().await.is_ok());
+}
+
+#[tokio::test]
+async fn the_root_key_of_a_kms_is_found_by_any_of_its_names() {
+    let simulator = Simulator::start().await.unwrap();
+    for node in simulator.client().list_kms().all().await.unwrap() {
+        let key = simulator.root_key(&node.id).unwrap();
+        assert!(node.slug.is_none_or(|slug| simulator.root_key(&slug) == Some(key)));
+    }
+    assert_eq!(simulator.root_key("kms_missing"), None);
+}
+
+#[tokio::test]
+async fn an_app_is_served_by_the_nodes_of_its_kms() {
+    let simulator = Simulator::start().await.unwrap();
+    let client = simulator.client();
+    let nodes = client.list_kms().all().await.unwrap();
+    for (app, slug) in [(APP_ON_PHALA, "phala-1"), (APP_ON_BASE, "base-1")] {
+        let kms = client.get_app_kms_info(app).await.unwrap();
+        let serving: Vec<_> = nodes.iter().filter(|node| kms.is_served_by(node)).collect();
+        assert!(!serving.is_empty() && serving.len() < nodes.len(), "{serving:?}");
+        assert!(serving.iter().any(|node| node.slug.as_deref() == Some(slug)), "{serving:?}");
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Prepares a new app: predicts its id, verifies and fetches its key, seals a dotenv file, and prints the fields that the call to
 //! create the app needs:
 //!
-//! `cargo run --example deploy -- --anchor HEX --env FILE.env [--kms phala] [--compose docker-compose.yml]`
+//! `cargo run --example deploy -- --anchor HEX --env FILE.env [--kms phala] [--compose app-compose.json]`
 //!
 //! The API key comes from the environment. Nothing is changed on the service: the prediction reserves nothing.
 
@@ -13,7 +13,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use kms_client::{AppId, Client, Environment, K256PublicKey, SealedEnv};
+use kms_client::{AppId, Client, ComposeHash, Environment, K256PublicKey, SealedEnv};
 use lexopt::prelude::*;
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use serde::Serialize;
 struct CreateApp {
     app_id: AppId,
     nonce: u64,
-    compose_file: Option<String>,
+    compose_hash: Option<ComposeHash>,
     #[serde(flatten)]
     env: SealedEnv,
 }
@@ -47,10 +47,10 @@ async fn run() -> Result<String, Box<dyn Error>> {
     }
     let anchor = anchor.ok_or("--anchor is missing: the root key of the KMS, from a place other than the service")?;
     let environment = Environment::builder().dotenv_path(env.ok_or("--env FILE is missing")?)?.build()?;
-    let compose_file = compose.map(std::fs::read_to_string).transpose()?;
+    let compose_hash = compose.map(std::fs::read).transpose()?.map(|file| ComposeHash::from_compose(&file));
 
     let client = Client::from_env()?;
     let next = client.get_next_app_ids().await?.pop().ok_or("the service predicts no app id")?;
     let env = client.seal_env(kms, next.app_id, anchor, &environment).await?;
-    Ok(serde_json::to_string_pretty(&CreateApp { app_id: next.app_id, nonce: next.nonce, compose_file, env })?)
+    Ok(serde_json::to_string_pretty(&CreateApp { app_id: next.app_id, nonce: next.nonce, compose_hash, env })?)
 }

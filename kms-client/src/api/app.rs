@@ -8,6 +8,7 @@ use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
 
+use crate::api::kms::KmsInfo;
 use crate::call::argument::{Argument, argument};
 use crate::call::wire::{FieldError, FromWire, list, scalar};
 use crate::client::handle::Client;
@@ -16,7 +17,7 @@ use crate::scalar::app_id::AppId;
 use crate::scalar::contract_address::ContractAddress;
 use crate::scalar::macros::open_set;
 
-/// An app id that the workspace's wallet has not used yet.
+/// An app id that the workspace's wallet has not used yet: that of an app that will be created on an off-chain KMS.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -121,6 +122,18 @@ pub struct AppKmsInfo {
     pub safe_app_url: Option<String>,
 }
 
+impl AppKmsInfo {
+    /// Returns `true` if the node serves the KMS of this app, so far as the service tells: the same contract on the same chain, or
+    /// both without one.
+    #[must_use]
+    pub fn is_served_by(&self, node: &KmsInfo) -> bool {
+        if !self.is_onchain_kms {
+            return node.chain_id.is_none();
+        }
+        node.chain_id == self.chain_id && node.kms_contract_address == self.kms_contract_address
+    }
+}
+
 impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
     fn from_wire(info: wire::AppKmsInfoResponse) -> Result<Self, FieldError> {
         let wire::AppKmsInfoResponse {
@@ -149,6 +162,8 @@ impl FromWire<wire::AppKmsInfoResponse> for AppKmsInfo {
 
 impl Client {
     /// Returns a request that predicts the app ids that the workspace's wallet gets next. Nothing is reserved.
+    ///
+    /// The list has as many ids as were asked for: 1 by default.
     ///
     /// `GET /api/v1/kms/phala/next_app_id`, API version 2026-06-23.
     ///

@@ -6,6 +6,9 @@ use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 
 /// The error of building a client. No message shows a key.
+///
+/// As an [`Error`], missing and invalid credentials are [`ErrorKind::Unauthorized`], and the others
+/// [`ErrorKind::InvalidArgument`].
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BuildError {
@@ -48,6 +51,10 @@ pub enum BuildError {
 
 impl From<BuildError> for Error {
     fn from(error: BuildError) -> Self {
-        Self::new(ErrorKind::InvalidArgument, "build", error.to_string()).with_source(error)
+        let kind = match error {
+            BuildError::MissingCredentials | BuildError::InvalidCredentials { .. } => ErrorKind::Unauthorized,
+            _ => ErrorKind::InvalidArgument,
+        };
+        Self::new(kind, "building the client", error.to_string()).with_source(error)
     }
 }

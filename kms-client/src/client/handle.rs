@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::call::retry::Retry;
 use crate::call::transport::Transport;
 
@@ -52,6 +54,11 @@ impl Client {
     #[must_use]
     pub fn with_deadline(&self, deadline: Duration) -> Self {
         Self { transport: Transport { deadline, ..self.transport.clone() } }
+    }
+
+    /// Returns a client with what is left of the deadline, for a later call of one request.
+    pub(crate) fn with_rest_of_deadline(&self, started: Instant) -> Self {
+        self.with_deadline(self.transport.deadline.saturating_sub(started.elapsed()))
     }
 
     /// Returns a client with other [retries](crate::Retry), which shares connections and limits with this one. The budget of retries

@@ -2,8 +2,8 @@
 //!
 //! [`Client::push_env`](crate::Client::push_env) fetches the app's key, verifies it, seals and delivers;
 //! [`Client::update_cvm_envs`](crate::Client::update_cvm_envs) delivers what is sealed already. Where the names of the variables
-//! change and the app has a contract, the outcome is [`EnvUpdate::RegistrationRequired`], and the same call is made again after the
-//! registration. Neither is retried once a request was written:
+//! change and the app has a contract, the outcome is [`EnvUpdate::RegistrationRequired`]. Once the hash is registered, the call is made
+//! again with [`registered`](PushEnvRequest::registered). Neither is retried once a request was written:
 //! [`Error::may_have_taken_effect`](crate::Error::may_have_taken_effect) says whether an update that failed can have been made.
 
 pub(crate) mod push_env;

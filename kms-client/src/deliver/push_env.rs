@@ -4,6 +4,7 @@ use std::future::IntoFuture;
 
 use futures_util::future::BoxFuture;
 use kms_api_gen::operations;
+use tokio::time::Instant;
 
 use crate::call::argument::{Argument, argument};
 use crate::client::handle::Client;
@@ -50,7 +51,8 @@ impl PushEnvRequest<'_> {
         self
     }
 
-    /// Passes the compose hash that was registered; see [`UpdateCvmEnvsRequest::registered`].
+    /// Passes the compose hash that was registered, for the second phase; see [`UpdateCvmEnvsRequest::registered`]. The environment
+    /// is sealed anew, which is fine: its names and their order have to be the same.
     pub fn registered(
         mut self,
         compose_hash: impl Argument<ComposeHash>,
@@ -70,12 +72,14 @@ impl PushEnvRequest<'_> {
     /// has no randomness. Nothing is sent to the CVM before the key is verified.
     pub async fn send(self) -> Result<EnvUpdate, Error> {
         let Self { client, target, cvm, anchor, policy, environment, mut settings } = self;
+        let started = Instant::now();
         let (kms, app_id) = target?;
         // An invalid argument is found before anything is sent.
         let cvm = cvm.unwrap_or_else(|| Ok(app_id.into()))?;
         settings.app_id = Some(app_id);
         let key = client.get_app_env_encrypt_pubkey(kms, app_id).await?;
         let sealed = key.verify(anchor, policy)?.seal(environment)?;
+        let client = client.with_rest_of_deadline(started);
         UpdateCvmEnvsRequest { client, cvm: Ok(cvm), sealed, settings }.send().await
     }
 }
@@ -93,7 +97,11 @@ impl Client {
     /// Returns a request that fetches the public key of an app, verifies it, seals the environment to it, and delivers it.
     ///
     /// It is [`seal_env`](Self::seal_env) and [`update_cvm_envs`](Self::update_cvm_envs), with all that their pages say: every
-    /// variable is replaced, the CVM restarts, and an app with a contract can need a registration first.
+    /// variable is replaced, the CVM restarts, and an app with a contract can need a registration first. One
+    /// [deadline](crate::ClientBuilder::deadline) is over all of it.
+    ///
+    /// `kms` has to be the KMS that the app uses ([`get_app_kms_info`](Self::get_app_kms_info) tells). Every KMS has a key for every
+    /// app id, so the key of another one verifies as well, and the app's CVM cannot open what is sealed to it.
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), Box<dyn std::error::Error>> {

@@ -15,11 +15,14 @@ use crate::scalar::hash::ComposeHash;
 
 /// The next step of an update: the compose hash has to be registered with the app's contract.
 ///
-/// 1. Check the hash, and that [`app_id`](Self::app_id) is the app that you mean. What is registered is what may boot: it is the
-///    hash of the compose file with the new names, and of nothing else. [`ComposeHash::from_compose`] computes it. The app is
-///    that of the request, or the update is an error; only for a CVM that is not named by its app is it what the service says.
-/// 2. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet.
-/// 3. Make the update again with [`registered`](crate::deliver::UpdateCvmEnvsRequest::registered).
+/// 1. Check that [`app_id`](Self::app_id) is the app that you mean. The app is that of the request, or the update is an error; only
+///    for a CVM that is not named by its app is it what the service says.
+/// 2. Check the hash: what is registered is what may boot. It is the SHA-256 of the app's compose file with the new names as its
+///    `allowed_envs`, byte by byte. If you have that file, [`ComposeHash::from_compose`] computes it. The service does not send the
+///    file with the new names, so without it the hash is what the service says.
+/// 3. Send [`call`](Self::call) as a transaction of the contract's owner, with any wallet, on the chain
+///    [`chain_id`](Self::chain_id).
+/// 4. Make the update again with [`registered`](crate::deliver::UpdateCvmEnvsRequest::registered).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -52,6 +55,13 @@ fn in_hex<S: Serializer>(data: &[u8; 36], serializer: S) -> Result<S::Ok, S::Err
 }
 
 impl RegistrationRequired {
+    /// Returns the EVM chain id of the app's contract, if the service describes the app's KMS.
+    /// [`get_app_kms_info`](crate::Client::get_app_kms_info) has it, too.
+    #[must_use]
+    pub fn chain_id(&self) -> Option<u64> {
+        self.kms.as_ref()?.chain_id
+    }
+
     /// Returns the call of `addComposeHash(bytes32)` that registers the hash. The contract accepts it from its owner only.
     #[must_use]
     pub fn call(&self) -> ContractCall {

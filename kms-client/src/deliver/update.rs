@@ -6,6 +6,7 @@ use futures_util::future::BoxFuture;
 use kms_api_gen::nodes::{self, types as wire};
 use kms_api_gen::operations;
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 
 use crate::call::argument::{Argument, argument};
 use crate::call::wire::{FieldError, FromWire};
@@ -38,7 +39,7 @@ open_set! {
 #[must_use = "the update can need a registration first"]
 #[non_exhaustive]
 pub enum EnvUpdate {
-    /// The service accepted the update.
+    /// The service accepted the update. `Accepted { status, .. }` matches it: other versions can have more fields.
     #[non_exhaustive]
     Accepted {
         /// The state of the update.
@@ -103,8 +104,11 @@ impl UpdateCvmEnvsRequest {
     }
 
     /// Passes the compose hash that was registered, and the transaction that registered it: the second phase of an update that
-    /// returned [`EnvUpdate::RegistrationRequired`]. The sealed environment must be the same, or have the same names in the
-    /// same order.
+    /// returned [`EnvUpdate::RegistrationRequired`]. Without it, an update returns the same step again.
+    ///
+    /// `compose_hash` is the one of that step, so keep it until the transaction is done; it can be in another process. The sealed
+    /// environment must be the same, or have the same names in the same order. The service forgets the hash after a while:
+    /// [`ErrorKind::ComposeHashInvalid`] means to start again with the first phase.
     pub fn registered(
         mut self,
         compose_hash: impl Argument<ComposeHash>,
@@ -129,6 +133,7 @@ impl UpdateCvmEnvsRequest {
         let Self { client, cvm, sealed, settings } = self;
         let Settings { app_id, keep_allowed_envs, registered } = settings;
         let (cvm, registered) = (&cvm?, registered.transpose()?);
+        let started = Instant::now();
         if keep_allowed_envs {
             let allowed = client.get_cvm_compose_file(cvm).await?.allowed_envs.unwrap_or_default();
             check_allowed(sealed.names().iter().map(String::as_str), &allowed).map_err(not_allowed)?;
@@ -140,7 +145,12 @@ impl UpdateCvmEnvsRequest {
             transaction_hash: registered.map(|(_, hash)| hash.to_string()),
         };
         let request = |api: nodes::Client| async move { api.update_cvm_envs(cvm.as_str(), body).await };
-        match client.transport.call(&operations::UPDATE_CVM_ENVS, request, EnvUpdate::from_wire).await {
+        match client
+            .with_rest_of_deadline(started)
+            .transport
+            .call(&operations::UPDATE_CVM_ENVS, request, EnvUpdate::from_wire)
+            .await
+        {
             Err(error) if error.status() == Some(465) => {
                 let app_id = app_id.or_else(|| cvm.app_id());
                 RegistrationRequired::from_error(error, app_id).map(EnvUpdate::RegistrationRequired)
@@ -171,6 +181,9 @@ impl Client {
     /// All variables are replaced; there is no merge. The names become the app's `allowed_envs`, unless the request
     /// [keeps those](UpdateCvmEnvsRequest::keep_allowed_envs). They are part of what the CVM measures, and so is their order: if
     /// they change and the app has a contract, the outcome is [`EnvUpdate::RegistrationRequired`].
+    ///
+    /// `cvm` is an [`AppId`] or another [`CvmRef`]. A *text* of 40 hex digits is the id of an instance: parse the id of an app first,
+    /// or write `app_` in front.
     ///
     /// This is the only operation that changes something. It is not retried once a request was written:
     /// [`Error::may_have_taken_effect`] says what to do then. If the future of the request is dropped before it ends, nobody

@@ -86,7 +86,8 @@ impl Environment {
 }
 
 impl EnvironmentBuilder {
-    /// Adds a variable.
+    /// Adds a variable. A name that is there already is an error of [`build`](Self::build); [`overlay`](Self::overlay) gives it
+    /// another value.
     pub fn set(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.variables.push(Variable { name: name.into(), value: Zeroizing::new(value.into()) });
         self
@@ -136,6 +137,20 @@ impl EnvironmentBuilder {
         self.dotenv(&text).map_err(|error| error.in_file(path))
     }
 
+    /// Adds a variable; one that is there already gets the new value and keeps its place.
+    ///
+    /// ```
+    /// use kms_client::Environment;
+    ///
+    /// let builder = Environment::builder().dotenv("URL=https://db.example\nLOG=info\n")?;
+    /// let environment = builder.overlay("LOG", "debug").build()?;
+    /// assert_eq!(environment.names().collect::<Vec<_>>(), ["URL", "LOG"]);
+    /// # Ok::<(), kms_client::EnvironmentError>(())
+    /// ```
+    pub fn overlay(self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.overlaid([Variable { name: name.into(), value: Zeroizing::new(value.into()) }])
+    }
+
     /// Adds the variables of a dotenv text; one that is there already gets the new value and keeps its place.
     ///
     /// ```
@@ -151,16 +166,21 @@ impl EnvironmentBuilder {
     ///
     /// [`EnvironmentError::Dotenv`], as for [`dotenv`](Self::dotenv).
     pub fn overlay_dotenv(mut self, text: &str) -> Result<Self, EnvironmentError> {
+        self = self.overlaid(dotenv::parse(text)?);
+        self.dotenv = true;
+        Ok(self)
+    }
+
+    fn overlaid(mut self, variables: impl IntoIterator<Item = Variable>) -> Self {
         let (before, mut replaced) = (self.variables.len(), HashSet::new());
-        for variable in dotenv::parse(text)? {
-            // A name that is twice in the text is a violation, and not an overlay of itself.
+        for variable in variables {
+            // A name that is twice in the variables is a violation, and not an overlay of itself.
             match self.variables[..before].iter_mut().find(|known| known.name == variable.name) {
                 Some(known) if replaced.insert(variable.name.clone()) => known.value = variable.value,
                 _ => self.variables.push(variable),
             }
         }
-        self.dotenv = true;
-        Ok(self)
+        self
     }
 
     /// Adds the variables of a dotenv file of at most 1 MiB; see [`overlay_dotenv`](Self::overlay_dotenv).

@@ -17,11 +17,11 @@ pub(crate) fn violations(
 ) -> Vec<EnvironmentViolation> {
     let mut violations = Vec::new();
     let mut seen = HashSet::new();
-    for Variable { name, value } in variables {
-        let mut found = |violation: fn(String) -> EnvironmentViolation| violations.push(violation(kept(name)));
+    for (index, Variable { name, value }) in variables.iter().enumerate() {
         if !is_name(name) {
-            found(|name| EnvironmentViolation::InvalidName { name });
+            violations.push(EnvironmentViolation::InvalidName { name: kept(name), position: index + 1 });
         }
+        let mut found = |violation: fn(String) -> EnvironmentViolation| violations.push(violation(kept(name)));
         if name.len() > MAX_NAME {
             found(|name| EnvironmentViolation::NameTooLong { name });
         }

@@ -118,6 +118,8 @@ impl From<EnvironmentError> for Error {
 
 /// A reason why a CVM would reject an environment, or change it.
 ///
+/// Its message says what to do. To encode a value means a form that the app decodes, such as base64.
+///
 /// A name that is not valid is kept only up to its first invalid character, followed by `…`: the rest can be a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -136,6 +138,8 @@ pub enum EnvironmentViolation {
     InvalidName {
         /// The name.
         name: String,
+        /// The position of the variable, from 1.
+        position: usize,
     },
     /// A name has more than 255 bytes.
     NameTooLong {
@@ -162,7 +166,10 @@ pub enum EnvironmentViolation {
         /// The size of the assignment in bytes.
         bytes: usize,
     },
-    /// A name belongs to the CVM's own script or its shell, which would change the value or lose it.
+    /// A name belongs to the CVM's own script or its shell, which would change the value or lose it: `ACTION`, `CFG_PCCS_URL`,
+    /// `HOST_SHARED_DIR`, `SYS_CONFIG_FILE`, `runner`, `snapshotter`; `_`, those that start with `BASH`, `COMP_WORDBREAKS`,
+    /// `DIRSTACK`, `EPOCHREALTIME`, `EPOCHSECONDS`, `EUID`, `FUNCNAME`, `GROUPS`, `HISTCMD`, `IFS`, `LINENO`, `OLDPWD`, `OPTARG`,
+    /// `OPTERR`, `OPTIND`, `PPID`, `PS1`, `PS2`, `PS4`, `PWD`, `RANDOM`, `SECONDS`, `SHELLOPTS`, `SHLVL`, `SRANDOM`, `UID`.
     ReservedName {
         /// The name.
         name: String,
@@ -209,37 +216,61 @@ pub enum EnvironmentViolation {
 impl fmt::Display for EnvironmentViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::TooManyVariables { count } => write!(f, "{count} variables are more than {MAX_VARIABLES}"),
+            Self::TooManyVariables { count } => {
+                write!(f, "{count} variables are more than {MAX_VARIABLES}: put several into one value")
+            }
             Self::EnvelopeTooLarge { bytes } => {
-                write!(f, "an envelope of {bytes} bytes is larger than {MAX_ENVELOPE}")
+                write!(f, "an envelope of {bytes} bytes is larger than {MAX_ENVELOPE}: shorten the values")
             }
-            Self::InvalidName { name } => {
-                write!(f, "{} is not a valid name: use letters, digits and _, without a digit in front", shown(name))
+            Self::InvalidName { name, position } => {
+                let name = shown(name);
+                write!(
+                    f,
+                    "variable {position}, {name}, has no valid name: use letters, digits and _, without a digit in front"
+                )
             }
-            Self::NameTooLong { name } => write!(f, "the name {} is longer than {MAX_NAME} bytes", shown(name)),
-            Self::Duplicate { name } => write!(f, "{} is set twice", shown(name)),
+            Self::NameTooLong { name } => {
+                write!(f, "the name {} is longer than {MAX_NAME} bytes: shorten it", shown(name))
+            }
+            Self::Duplicate { name } => write!(f, "{} is set twice: set it once, or use `overlay`", shown(name)),
             Self::ValueTooLong { name, bytes } => {
-                write!(f, "the value of {} has {bytes} bytes, more than {MAX_VALUE}", shown(name))
+                write!(f, "the value of {} has {bytes} bytes, more than {MAX_VALUE}: shorten it", shown(name))
             }
-            Self::AssignmentTooLong { name, bytes } => {
-                write!(f, "{} and its value have {bytes} bytes together, more than {MAX_ASSIGNMENT}", shown(name))
-            }
+            Self::AssignmentTooLong { name, bytes } => write!(
+                f,
+                "{} and its value have {bytes} bytes together, more than {MAX_ASSIGNMENT}: shorten them",
+                shown(name)
+            ),
             Self::ReservedName { name } => {
                 write!(f, "{} belongs to the CVM's own script or shell: use another name", shown(name))
             }
-            Self::Nul { name } => write!(f, "the value of {} has a NUL", shown(name)),
+            Self::Nul { name } => write!(f, "the value of {} has a NUL: encode the value", shown(name)),
             Self::LineFeed { name } => {
                 write!(f, "the value of {} has a line feed, which arrives as `\\n`: encode the value", shown(name))
             }
             Self::BackslashBeforeLineFeed { name } => {
-                write!(f, "the value of {} has a backslash before a line feed", shown(name))
+                write!(f, "the value of {} has a backslash before a line feed: encode the value", shown(name))
             }
-            Self::Noncharacter { name } => write!(f, "the value of {} has a Unicode noncharacter", shown(name)),
-            Self::CarriageReturn { name } => write!(f, "the value of {} has a carriage return", shown(name)),
+            Self::Noncharacter { name } => {
+                write!(f, "the value of {} has a Unicode noncharacter: encode the value", shown(name))
+            }
+            Self::CarriageReturn { name } => {
+                write!(f, "the value of {} has a carriage return: remove it, or encode the value", shown(name))
+            }
             Self::Backslash { name } => {
-                write!(f, "the value of {} ends with a backslash, or has one before \\ or \"", shown(name))
+                write!(
+                    f,
+                    "the value of {} ends with a backslash, or has one before \\ or \": encode the value",
+                    shown(name)
+                )
             }
-            Self::NotAllowed { name } => write!(f, "{} is not an allowed name", shown(name)),
+            Self::NotAllowed { name } => {
+                write!(
+                    f,
+                    "{} is not a name that the app allows: allow it in the compose file, or leave it out",
+                    shown(name)
+                )
+            }
         }
     }
 }

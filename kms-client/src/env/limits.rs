@@ -60,3 +60,15 @@ pub(crate) fn valid_start(text: &str) -> &str {
 pub(crate) fn is_reserved(name: &str) -> bool {
     name == "_" || name.starts_with("BASH") || SCRIPT_NAMES.contains(&name) || SHELL_NAMES.contains(&name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_docs_list_every_reserved_name() {
+        for name in SCRIPT_NAMES.iter().chain(&SHELL_NAMES) {
+            assert!(include_str!("error.rs").contains(&format!("`{name}`")), "{name}");
+        }
+    }
+}

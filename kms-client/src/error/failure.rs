@@ -108,6 +108,20 @@ impl Error {
         error
     }
 
+    /// Returns the error as that of a change whose outcome is unknown, for tests:
+    /// [`may_have_taken_effect`](Self::may_have_taken_effect) is `true`.
+    ///
+    /// ```
+    /// use kms_client::{Error, ErrorKind};
+    ///
+    /// let error = Error::mock(ErrorKind::Timeout, None).with_unknown_outcome();
+    /// assert!(error.may_have_taken_effect());
+    /// ```
+    #[must_use]
+    pub fn with_unknown_outcome(self) -> Self {
+        self.with_effect(Effect::Unknown)
+    }
+
     /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -156,7 +170,8 @@ impl Error {
         &self.0.links
     }
 
-    /// Returns the error on several lines, for a terminal: the message, details, suggestions, links and causes.
+    /// Returns the error on several lines, for a terminal: the message, every violation of an environment, the service's details,
+    /// suggestions and links, the causes, and what to do.
     ///
     /// ```
     /// use kms_client::{Error, ErrorKind};
@@ -237,7 +252,7 @@ impl Error {
             ErrorKind::Timeout => Some("retry, or allow more time (`timeout`, `read_timeout`, `deadline`)"),
             ErrorKind::TooLarge => Some("check the base URL, or raise `body_limit`"),
             ErrorKind::Redirect => Some("check the base URL"),
-            ErrorKind::Unauthorized => Some("check the API key"),
+            ErrorKind::Unauthorized if self.status().is_some() => Some("check the API key"),
             ErrorKind::Forbidden => Some("check the workspace of the API key"),
             ErrorKind::NotFound => Some("check the name and the base URL"),
             ErrorKind::Decode => Some("check the base URL, or update phala-kms-client"),
@@ -324,7 +339,18 @@ impl Failure {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { operation, message, status, code, request_id, retry_after, page, history, .. } = &*self.0;
+        self.headline(&self.0.message, f)?;
+        match self.advice() {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    /// Writes the operation, a message, and what is known of the response and the attempts.
+    fn headline(&self, message: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Failure { operation, status, code, request_id, retry_after, page, history, .. } = &*self.0;
         match operation {
             Some(operation) => write!(f, "{operation} failed: {message}")?,
             None => write!(f, "invalid argument: {message}")?,
@@ -342,13 +368,7 @@ impl fmt::Display for Error {
             None => format!("after {} attempts, the first of which failed with: {}", history.attempts, first.0.message),
         }));
         notes.extend(history.out_of_budget.then(|| "the retry budget is used up".to_owned()));
-        if !notes.is_empty() {
-            write!(f, " ({})", notes.join(", "))?;
-        }
-        match self.advice() {
-            Some(advice) => write!(f, "; {advice}"),
-            None => Ok(()),
-        }
+        if notes.is_empty() { Ok(()) } else { write!(f, " ({})", notes.join(", ")) }
     }
 }
 
@@ -358,7 +378,18 @@ struct Report<'a>(&'a Error);
 impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = self.0;
-        write!(f, "{error}")?;
+        let violations = match error.environment_error() {
+            Some(reason) => reason.violations(),
+            None => &[],
+        };
+        if violations.is_empty() {
+            error.headline(&error.0.message, f)?;
+        } else {
+            error.headline("the environment would not arrive unchanged", f)?;
+        }
+        for violation in violations {
+            write!(f, "\n  {violation}")?;
+        }
         for Detail { field, message, .. } in error.details() {
             write!(f, "\n  {field}: {message}")?;
         }
@@ -368,7 +399,11 @@ impl fmt::Display for Report<'_> {
         for Link { label, url } in error.links() {
             write!(f, "\n  see: {label} {url}")?;
         }
-        error.causes(f)
+        error.causes(f)?;
+        match error.advice() {
+            Some(advice) => write!(f, "\n  {advice}"),
+            None => Ok(()),
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use kms_api_gen::Operation;
+use kms_api_gen::{OPERATIONS, Operation};
 use serde_json::{Value, json};
 
 use crate::scalar::app_id::AppId;
@@ -61,7 +61,7 @@ impl Fault {
         Self { kind, operation: None, left: Some(1) }
     }
 
-    /// Responds with this status and an error in place of the response.
+    /// Responds with this status and an error in place of the response. Nothing is changed.
     pub fn status(status: u16) -> Self {
         Self::new(Kind::Status { status, retry_after: None })
     }
@@ -74,7 +74,7 @@ impl Fault {
         self
     }
 
-    /// Waits before the response.
+    /// Waits before the response. A change is made before the wait.
     pub fn delay(delay: Duration) -> Self {
         Self::new(Kind::Delay(delay))
     }
@@ -99,9 +99,15 @@ impl Fault {
         Self::new(Kind::MissingField(name.into()))
     }
 
-    /// Injects the fault into one operation only, by its id, such as `get_kms_info`. It is every one by default.
-    pub fn on(mut self, operation: impl Into<String>) -> Self {
-        self.operation = Some(operation.into());
+    /// Injects the fault into one operation only, by its id, which is the name of the method of [`Client`](crate::Client), such as
+    /// `get_kms_info`. It is every one by default.
+    ///
+    /// # Panics
+    ///
+    /// If there is no such operation: a fault that never comes would let a test pass.
+    pub fn on(mut self, operation: &str) -> Self {
+        assert!(OPERATIONS.iter().any(|known| known.id == operation), "there is no operation `{operation}`");
+        self.operation = Some(operation.to_owned());
         self
     }
 

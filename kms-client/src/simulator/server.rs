@@ -61,7 +61,8 @@ impl Simulator {
         }
     }
 
-    /// Returns a client of this simulator.
+    /// Returns a client of this simulator: always the same one, so that its limits and what it has learned of the rate limit are
+    /// shared. [`client_builder`](Self::client_builder) builds another one.
     #[must_use]
     pub fn client(&self) -> Client {
         self.client.clone()
@@ -103,10 +104,12 @@ impl Simulator {
         self.service.received.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns the root key of a KMS, by the slug or the id of its contract.
+    /// Returns the root key of a KMS, by the slug or the id of its contract or of a node.
     #[must_use]
     pub fn root_key(&self, kms: &str) -> Option<K256PublicKey> {
-        self.service.world.contract(kms)?.keys().ok()?.k256_pubkey().parse().ok()
+        let world = &self.service.world;
+        let contract = world.contract(kms).or_else(|| world.contract(&world.node(kms)?.contract))?;
+        contract.keys().ok()?.k256_pubkey().parse().ok()
     }
 
     /// Injects a fault into the next request that it is for, or into as many as [`Fault::times`] says.

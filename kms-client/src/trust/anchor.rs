@@ -67,6 +67,9 @@ impl From<&Anchor> for Anchor {
 }
 
 /// The reason why a key is accepted for sealing.
+///
+/// Its text is for people, on one line: `pinned`, `any signer`, the contract and the block that the anchor was read from, and the
+/// code and the TCB status that were attested.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]

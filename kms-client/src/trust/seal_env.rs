@@ -68,6 +68,9 @@ impl Client {
     /// It is [`get_app_env_encrypt_pubkey`](Self::get_app_env_encrypt_pubkey),
     /// [`UnverifiedEnvKey::verify`](crate::UnverifiedEnvKey::verify), and [`SealingKey::seal`](crate::SealingKey::seal).
     ///
+    /// `kms` has to be the KMS that the app uses ([`get_app_kms_info`](Self::get_app_kms_info) tells). Every KMS has a key for every
+    /// app id, so the key of another one verifies as well, and the app's CVM cannot open what is sealed to it.
+    ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
     /// use kms_client::{Environment, K256PublicKey};

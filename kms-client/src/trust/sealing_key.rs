@@ -100,7 +100,8 @@ impl SealingKey {
         }
     }
 
-    /// Returns the time of the signature in seconds since 1970; `None` for a legacy signature.
+    /// Returns the time of the signature in seconds since 1970; `None` for a legacy signature, which is the only form that Phala Cloud
+    /// sends today.
     #[must_use]
     pub fn signed_at(&self) -> Option<u64> {
         self.signed_at
