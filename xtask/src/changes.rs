@@ -47,9 +47,14 @@ impl Changes {
         self.all.is_empty()
     }
 
+    /// Returns `true` if a change has at least this impact, on the wire or in Rust.
+    pub(crate) fn reach(&self, impact: Impact) -> bool {
+        self.worst().is_some_and(|worst| worst >= impact)
+    }
+
     /// Returns `true` if a change is breaking on the wire or in Rust.
     pub(crate) fn are_breaking(&self) -> bool {
-        self.worst() == Some(Impact::Breaking)
+        self.reach(Impact::Breaking)
     }
 
     pub(crate) fn summary(&self) -> String {
@@ -115,7 +120,7 @@ mod tests {
         assert!(text.ends_with("\nsuggested version bump: patch\n"), "{text}");
         let (is_breaking, text) = printed("b", "b");
         assert!(is_breaking && text.starts_with("breaking: 1\n  operation-renamed            wire none "), "{text}");
-        assert!(text.contains(" rust breaking  #/paths") && !text.contains("cosmetic"), "{text}");
+        assert!(text.contains(" rust breaking  b: operationId ") && !text.contains("cosmetic"), "{text}");
         assert!(text.ends_with("\nsuggested version bump: minor\n"), "{text}");
     }
 }

@@ -39,7 +39,9 @@ pub(crate) enum Command {
     /// Each change has two impacts. Wire: can a client of the old document still talk to a server of the new one? Rust: does
     /// the generated code keep its names and types?
     ///
-    /// Exit status: 0 if no change is breaking, 5 if one is, 1 if the documents cannot be compared.
+    /// The text and the Markdown name the place of a change, and the JSON has its pointer, too.
+    ///
+    /// Exit status: 0 if no change is as bad as `--fail-on` says, 5 if one is, 1 if the documents cannot be compared.
     Diff(diff::Options),
     /// Turn an OpenAPI 3.1 document, or a part of it, into OpenAPI 3.0.3.
     ///

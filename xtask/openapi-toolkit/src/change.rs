@@ -10,6 +10,9 @@ use std::fmt;
 pub struct Change {
     /// The kind of difference.
     pub kind: ChangeKind,
+    /// The place in words: the operation, and the parameter, body, response, property or header by its name, such as
+    /// `list_books: query parameter page: maximum`.
+    pub place: String,
     /// The JSON pointer, with a leading `#`. For 3.1 it leads into the normalized document (see the crate documentation).
     pub pointer: String,
     /// The document that the pointer leads into.
@@ -107,6 +110,9 @@ pub enum ChangeKind {
     BodyBecameOptional,
     MediaTypeAdded,
     MediaTypeRemoved,
+    /// `application/json` became a type with that suffix, such as `application/problem+json`, or a range became a type of it.
+    MediaTypeSpecialized,
+    MediaTypeGeneralized,
     SuccessResponseAdded,
     SuccessResponseRemoved,
     ErrorResponseAdded,
@@ -115,6 +121,8 @@ pub enum ChangeKind {
     HeaderRemoved,
     HeaderBecameRequired,
     HeaderBecameOptional,
+    WebhookAdded,
+    WebhookRemoved,
     SchemaAdded,
     SchemaRemoved,
     /// A component other than a schema. Its uses are reported separately.
@@ -123,6 +131,9 @@ pub enum ChangeKind {
     /// Another schema, or the same one under another name. Differences inside it are reported separately.
     ReferenceChanged,
     TypeChanged,
+    /// Every integer is a number.
+    TypeWidened,
+    TypeNarrowed,
     FormatChanged,
     BecameNullable,
     BecameNotNull,
@@ -153,6 +164,13 @@ pub enum ChangeKind {
     DefaultAdded,
     DefaultRemoved,
     DefaultChanged,
+    /// The default of a parameter that a client may leave out.
+    ParameterDefaultChanged,
+    DiscriminatorAdded,
+    /// A value was added to the mapping.
+    DiscriminatorExtended,
+    /// Another property, another schema for a value, or a removal.
+    DiscriminatorChanged,
     /// `readOnly` or `writeOnly`.
     AccessChanged,
     /// The title of a schema without a name of its own, which code generators use as its name.
@@ -164,6 +182,8 @@ pub enum ChangeKind {
     ServerRemoved,
     ServersChanged,
     ProseChanged,
+    /// A keyword that JSON Schema 2020-12 does not know, which is an annotation by its rules.
+    AnnotationChanged,
     ExampleChanged,
     DeprecationChanged,
     TagsChanged,
@@ -176,6 +196,101 @@ pub enum ChangeKind {
 }
 
 impl ChangeKind {
+    /// Every kind, for tests of tables.
+    #[cfg(test)]
+    pub(crate) const ALL: [Self; 90] = [
+        Self::PathAdded,
+        Self::PathRemoved,
+        Self::PathRenamed,
+        Self::OperationAdded,
+        Self::OperationRemoved,
+        Self::OperationRenamed,
+        Self::RequiredParameterAdded,
+        Self::RequiredParameterRemoved,
+        Self::OptionalParameterAdded,
+        Self::OptionalParameterRemoved,
+        Self::ParameterBecameRequired,
+        Self::ParameterBecameOptional,
+        Self::ParameterRenamed,
+        Self::ParameterStyleChanged,
+        Self::RequiredBodyAdded,
+        Self::RequiredBodyRemoved,
+        Self::OptionalBodyAdded,
+        Self::OptionalBodyRemoved,
+        Self::BodyBecameRequired,
+        Self::BodyBecameOptional,
+        Self::MediaTypeAdded,
+        Self::MediaTypeRemoved,
+        Self::MediaTypeSpecialized,
+        Self::MediaTypeGeneralized,
+        Self::SuccessResponseAdded,
+        Self::SuccessResponseRemoved,
+        Self::ErrorResponseAdded,
+        Self::ErrorResponseRemoved,
+        Self::HeaderAdded,
+        Self::HeaderRemoved,
+        Self::HeaderBecameRequired,
+        Self::HeaderBecameOptional,
+        Self::WebhookAdded,
+        Self::WebhookRemoved,
+        Self::SchemaAdded,
+        Self::SchemaRemoved,
+        Self::ComponentAdded,
+        Self::ComponentRemoved,
+        Self::ReferenceChanged,
+        Self::TypeChanged,
+        Self::TypeWidened,
+        Self::TypeNarrowed,
+        Self::FormatChanged,
+        Self::BecameNullable,
+        Self::BecameNotNull,
+        Self::EnumValueAdded,
+        Self::EnumValueRemoved,
+        Self::EnumIntroduced,
+        Self::EnumDropped,
+        Self::BoundNarrowed,
+        Self::BoundWidened,
+        Self::PatternChanged,
+        Self::RepresentationChanged,
+        Self::RequiredPropertyAdded,
+        Self::RequiredPropertyRemoved,
+        Self::OptionalPropertyAdded,
+        Self::OptionalPropertyRemoved,
+        Self::PropertyBecameRequired,
+        Self::PropertyBecameOptional,
+        Self::AdditionalPropertiesClosed,
+        Self::AdditionalPropertiesOpened,
+        Self::AlternativeAdded,
+        Self::AlternativeRemoved,
+        Self::AlternativesReordered,
+        Self::PartAdded,
+        Self::PartRemoved,
+        Self::DefaultAdded,
+        Self::DefaultRemoved,
+        Self::DefaultChanged,
+        Self::ParameterDefaultChanged,
+        Self::DiscriminatorAdded,
+        Self::DiscriminatorExtended,
+        Self::DiscriminatorChanged,
+        Self::AccessChanged,
+        Self::InlineNameChanged,
+        Self::SecurityTightened,
+        Self::SecurityLoosened,
+        Self::SecuritySchemeChanged,
+        Self::ServerAdded,
+        Self::ServerRemoved,
+        Self::ServersChanged,
+        Self::ProseChanged,
+        Self::AnnotationChanged,
+        Self::ExampleChanged,
+        Self::DeprecationChanged,
+        Self::TagsChanged,
+        Self::VersionChanged,
+        Self::ExtensionChanged,
+        Self::NotationChanged,
+        Self::Changed,
+    ];
+
     /// Returns the impact on the wire for a value that is sent in these directions.
     #[must_use]
     pub fn wire(self, usage: Usage) -> Impact {

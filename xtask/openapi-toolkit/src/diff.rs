@@ -14,6 +14,7 @@
 mod bounds;
 mod choices;
 mod differ;
+mod names;
 mod operations;
 mod parameters;
 mod properties;

@@ -15,6 +15,7 @@ pub mod kinds;
 mod lower;
 pub mod overlay;
 mod parse;
+mod place;
 pub mod pointer;
 mod prose;
 pub mod refs;

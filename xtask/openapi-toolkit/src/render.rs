@@ -61,12 +61,12 @@ pub fn text(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> io::R
         }
         writeln!(out, "{impact}: {}", group.len())?;
         for change in group {
-            let Change { kind, pointer, wire, .. } = change;
+            let Change { kind, place, wire, .. } = change;
             write!(out, "  {kind:<28} wire {wire:<8}  ")?;
             for axis in axes {
                 write!(out, "{} {:<8}  ", axis.name, (axis.impact)(change))?;
             }
-            writeln!(out, "{}{}{}", plain(pointer), removed(change), values(change, plain))?;
+            writeln!(out, "{}{}{}", plain(place), removed(change), values(change, plain))?;
         }
         writeln!(out)?;
     }
@@ -101,10 +101,10 @@ pub fn markdown(changes: &[Change], axes: &[Axis<'_>], out: &mut dyn Write) -> i
 
 /// Returns the row of a change in a table of Markdown.
 fn row(change: &Change, axes: &[Axis<'_>]) -> String {
-    let Change { kind, pointer, wire, .. } = change;
+    let Change { kind, place, wire, .. } = change;
     let mut cells = vec![kind.to_string(), wire.to_string()];
     cells.extend(axes.iter().map(|axis| (axis.impact)(change).to_string()));
-    cells.push(format!("{}{}{}", code(pointer), removed(change), values(change, code)));
+    cells.push(format!("{}{}{}", code(place), removed(change), values(change, code)));
     format!("| {} |", cells.join(" | "))
 }
 
@@ -118,9 +118,10 @@ pub fn fits(left: &mut usize, line: &str) -> bool {
 #[must_use]
 pub fn json(changes: &[Change], axes: &[Axis<'_>]) -> Value {
     let entry = |change: &Change| {
-        let Change { kind, pointer, document, wire, old, new } = change;
+        let Change { kind, place, pointer, document, wire, old, new } = change;
         let mut entry = json!({
             "kind": kind.to_string(),
+            "place": place,
             "pointer": pointer,
             "document": match document { Document::Old => "old", Document::New => "new" },
             "impact": worst(change, axes).to_string(),
@@ -147,8 +148,8 @@ fn removed(change: &Change) -> &'static str {
 /// Returns the old and the new value if they are short.
 fn values(change: &Change, escaped: fn(&str) -> String) -> String {
     match (&change.old, &change.new) {
-        (Some(old), Some(new)) => format!(": {} → {}", escaped(old), escaped(new)),
-        (None, Some(value)) | (Some(value), None) => format!(": {}", escaped(value)),
+        (Some(old), Some(new)) => format!(" {} → {}", escaped(old), escaped(new)),
+        (None, Some(value)) | (Some(value), None) => format!(" {}", escaped(value)),
         (None, None) => String::new(),
     }
 }
@@ -181,7 +182,7 @@ mod tests {
     fn change(kind: ChangeKind, pointer: &str) -> Change {
         let old = (kind == ChangeKind::BoundWidened).then(|| "1".to_owned());
         let (wire, new) = (kind.wire(Usage::REQUEST), Some("\"a|b\"".to_owned()));
-        Change { kind, pointer: pointer.to_owned(), document: Document::New, wire, old, new }
+        Change { kind, place: pointer.to_owned(), pointer: pointer.to_owned(), document: Document::New, wire, old, new }
     }
 
     fn printed(print: Print, changes: &[Change], axes: &[Axis<'_>]) -> String {
@@ -212,9 +213,9 @@ mod tests {
     fn the_text_lists_the_worst_first_and_ends_with_the_summary() {
         assert_eq!(
             printed(text, &three(), &[RUST]),
-            "breaking: 1\n  type-changed                 wire breaking  rust breaking  #/b: \"a|b\"\n\n\
-             additive: 1\n  bound-widened                wire additive  rust none      #/a: 1 → \"a|b\"\n\n\
-             cosmetic: 1\n  prose-changed                wire none      rust cosmetic  #/info/description: \"a|b\"\n\n\
+            "breaking: 1\n  type-changed                 wire breaking  rust breaking  #/b \"a|b\"\n\n\
+             additive: 1\n  bound-widened                wire additive  rust none      #/a 1 → \"a|b\"\n\n\
+             cosmetic: 1\n  prose-changed                wire none      rust cosmetic  #/info/description \"a|b\"\n\n\
              API document: 1 breaking (type-changed); 1 additive (bound-widened); 1 cosmetic\n"
         );
     }
@@ -224,7 +225,7 @@ mod tests {
         let removed = Change { document: Document::Old, ..change(ChangeKind::PathRenamed, "#/c") };
         assert_eq!(
             printed(text, &[removed], &[]),
-            "cosmetic: 1\n  path-renamed                 wire none      #/c (removed): \"a|b\"\n\n\
+            "cosmetic: 1\n  path-renamed                 wire none      #/c (removed) \"a|b\"\n\n\
              API document: 1 cosmetic\n"
         );
     }
@@ -236,7 +237,7 @@ mod tests {
             printed.contains("### 1 breaking\n\n| change | wire | rust | location |\n|---|---|---|---|"),
             "{printed}"
         );
-        assert!(printed.contains("| bound-widened | additive | none | `#/a`: `1` → `\"a\\|b\"` |"), "{printed}");
+        assert!(printed.contains("| bound-widened | additive | none | `#/a` `1` → `\"a\\|b\"` |"), "{printed}");
     }
 
     #[test]
@@ -280,7 +281,7 @@ mod tests {
                 if !is_own && !line.is_empty() {
                     let is_cell = |cell: &str| cell.chars().all(|c| c.is_ascii_lowercase() || c == '-');
                     prop_assert!(own[0].split(" | ").all(|cell| is_cell(cell.trim_start_matches("| "))), "{}", line);
-                    let between = [" |", " (removed) |", ": ", " (removed): ", " → "];
+                    let between = [" |", " (removed) |", " ", " (removed) ", " → "];
                     prop_assert!(own[1..].iter().all(|part| between.contains(part)), "{}", line);
                 }
             }

@@ -96,7 +96,7 @@ fn the_report_comes_as_text_as_markdown_and_as_json() {
         format!(
             "source: {}\ndigest: {} (was {})\n\n\
              breaking: 1\n  type-changed                 wire breaking  rust breaking  \
-             #/components/schemas/Book/properties/title/type: \"string\" → \"integer\"\n\n\
+             schema Book: property title: type \"string\" → \"integer\"\n\n\
              API document: 1 breaking (type-changed)\nsuggested version bump: minor\n\n\
              kms-api-gen/src/generated/nodes.rs is written\n\
              kms-api-gen/src/generated/operations.rs is written\nopenapi.json is written\n{UPSTREAM} is written\n\

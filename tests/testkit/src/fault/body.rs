@@ -60,9 +60,11 @@ pub(super) const FAULTS: &[Fault] = &[
     http("html-page", "Sends an HTML page.", Decode, false, |_, _| {
         Reply::http(200, &[("content-type", "text/html")], b"<html>SECRET\0\0\xff")
     }),
-    http("split-body", "Sends a body of 64 KiB byte by byte.", Decode, false, |_, _| split("200 OK", "x", 0x10000)),
-    http("split-body-beyond", "Sends a body of 64 KiB and a byte, byte by byte.", Decode, false, |_, _| {
-        split("200 OK", "x", 0x10001)
+    http("split-body", "Sends a body of 64 KiB, 4 bytes at a time.", Decode, false, |_, _| {
+        split("200 OK", "xxxx", 0x4000)
+    }),
+    http("split-body-beyond", "Sends a body of more than 64 KiB, 4 bytes at a time.", Decode, false, |_, _| {
+        split("200 OK", "xxxx", 0x4001)
     }),
     http("split-error", "Responds with 500 and a body of 256 KiB, 16 bytes at a time.", Server, true, |_, _| {
         split("500 Internal Server Error", PIECE, 0x4000)

@@ -16,6 +16,7 @@ pub(super) fn wire(kind: ChangeKind) -> (Impact, Impact) {
         | ChangeKind::ErrorResponseAdded
         | ChangeKind::HeaderAdded
         | ChangeKind::HeaderBecameRequired
+        | ChangeKind::WebhookAdded
         | ChangeKind::EnumValueAdded
         | ChangeKind::EnumDropped
         | ChangeKind::OptionalPropertyAdded
@@ -46,17 +47,24 @@ pub(super) fn wire(kind: ChangeKind) -> (Impact, Impact) {
         | ChangeKind::SecuritySchemeChanged
         | ChangeKind::ServerRemoved
         | ChangeKind::ServersChanged
+        | ChangeKind::ParameterDefaultChanged
+        | ChangeKind::DiscriminatorChanged
+        | ChangeKind::WebhookRemoved
         | ChangeKind::Changed => (Breaking, Breaking),
         ChangeKind::BecameNullable
         | ChangeKind::PropertyBecameOptional
         | ChangeKind::AdditionalPropertiesOpened
+        | ChangeKind::TypeWidened
+        | ChangeKind::MediaTypeGeneralized
         | ChangeKind::AlternativeAdded
         | ChangeKind::PartRemoved => (Additive, Breaking),
         ChangeKind::BecameNotNull
         | ChangeKind::RequiredPropertyAdded
         | ChangeKind::PropertyBecameRequired
+        | ChangeKind::MediaTypeSpecialized
         | ChangeKind::PartAdded => (Breaking, Additive),
         ChangeKind::EnumValueRemoved
+        | ChangeKind::TypeNarrowed
         | ChangeKind::EnumIntroduced
         | ChangeKind::BoundNarrowed
         | ChangeKind::PatternChanged
@@ -65,6 +73,8 @@ pub(super) fn wire(kind: ChangeKind) -> (Impact, Impact) {
         ChangeKind::BoundWidened => (Additive, Cosmetic),
         ChangeKind::ErrorResponseRemoved
         | ChangeKind::AlternativesReordered
+        | ChangeKind::DiscriminatorAdded
+        | ChangeKind::DiscriminatorExtended
         | ChangeKind::DefaultAdded
         | ChangeKind::DefaultRemoved
         | ChangeKind::DefaultChanged => (Cosmetic, Cosmetic),
@@ -79,11 +89,36 @@ pub(super) fn wire(kind: ChangeKind) -> (Impact, Impact) {
         | ChangeKind::RepresentationChanged
         | ChangeKind::InlineNameChanged
         | ChangeKind::ProseChanged
+        | ChangeKind::AnnotationChanged
         | ChangeKind::ExampleChanged
         | ChangeKind::DeprecationChanged
         | ChangeKind::TagsChanged
         | ChangeKind::VersionChanged
         | ChangeKind::ExtensionChanged
         | ChangeKind::NotationChanged => (None, None),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_the_crate_documentation_has_every_kind_with_its_impact() {
+        let table = include_str!("../../README.md").split("| kind | request").nth(1).unwrap();
+        let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+        let mut listed: std::collections::BTreeMap<String, (String, String)> = rows
+            .flat_map(|row| {
+                let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+                let impact = (cells[2].to_owned(), cells[3].to_owned());
+                cells[1].split(", ").map(|name| (name.to_owned(), impact.clone())).collect::<Vec<_>>()
+            })
+            .collect();
+        for kind in ChangeKind::ALL {
+            let (request, response) = wire(kind);
+            let expected = Some((request.to_string(), response.to_string()));
+            assert_eq!(listed.remove(&kind.to_string()), expected, "{kind}");
+        }
+        assert!(listed.is_empty(), "there is no such kind: {listed:?}");
     }
 }

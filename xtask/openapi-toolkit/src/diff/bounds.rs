@@ -1,7 +1,7 @@
 //! The rules for flags and bounds of a schema. The one that allows less is the narrower.
 
 use super::differ::Differ;
-use super::side::{Ends, Pair};
+use super::side::{Ends, Pair, Side};
 use super::values::{compared, flags};
 use crate::change::{ChangeKind, Usage};
 use serde_json::Value;
@@ -48,13 +48,15 @@ impl<'a> Differ<'a> {
                     used,
                 );
             }
-            _ => self.bound(&bound, is_lower, used),
+            _ => self.bound(pair, fields[0], is_lower, used),
         }
     }
 
-    /// Compares a bound that has no flag.
-    pub(super) fn bound(&mut self, ends: &Ends<'a>, is_lower: bool, used: Usage) {
-        let kind = match ends.values() {
+    /// Compares a bound without its flag.
+    pub(super) fn bound(&mut self, pair: &Pair<'a>, field: &str, is_lower: bool, used: Usage) {
+        let ends = &pair.get(field);
+        let kind = match binding(pair, field) {
+            (None, None) => ChangeKind::NotationChanged,
             (None, Some(new)) if new.is_number() => ChangeKind::BoundNarrowed,
             (Some(old), None) if old.is_number() => ChangeKind::BoundWidened,
             (Some(old), Some(new)) => match compared(old, new) {
@@ -66,6 +68,32 @@ impl<'a> Differ<'a> {
             _ => ChangeKind::Changed,
         };
         self.record(kind, ends, used);
+    }
+}
+
+/// Returns the bound on each side, and `None` for one that every value of the type keeps.
+pub(super) fn binding<'a>(pair: &Pair<'a>, field: &str) -> (Option<&'a Value>, Option<&'a Value>) {
+    let side = |side: &Side<'a>| side.value.get(field).filter(|bound| binds(side.value, field, bound));
+    (side(&pair.old), side(&pair.new))
+}
+
+/// Returns `true` if some value of the schema's type does not keep the bound.
+pub(super) fn binds(schema: &Value, field: &str, bound: &Value) -> bool {
+    let is = |keyword: &str, name: &str| schema.get(keyword).is_some_and(|value| value == name);
+    let excludes = |flag: &str| schema.get(flag).is_some_and(|flag| flag != &Value::Bool(false));
+    let range = match () {
+        () if is("type", "integer") && is("format", "int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        () if is("type", "integer") && is("format", "int64") => Some((i64::MIN, i64::MAX)),
+        () => None,
+    };
+    match field {
+        "minLength" | "minItems" | "minProperties" => bound.as_f64() != Some(0.0),
+        "minimum" => excludes("exclusiveMinimum") || range.is_none_or(|(least, _)| bound.as_i64() != Some(least)),
+        "maximum" => excludes("exclusiveMaximum") || range.is_none_or(|(_, most)| bound.as_i64() != Some(most)),
+        "multipleOf" => !(is("type", "integer") && bound.as_f64() == Some(1.0)),
+        // A pattern is not anchored, so these match every text.
+        "pattern" => !matches!(bound.as_str(), Some("" | ".*" | "^" | "^.*")),
+        _ => true,
     }
 }
 

@@ -97,17 +97,28 @@ impl<'a> Differ<'a> {
             let mut is_paired = is_paired.into_iter();
             new.retain(|_| is_paired.next() == Some(false));
         }
+        let says_nothing = |side: &Side<'a>| is_all_of && is_prose(side.value);
         for (_, side) in old {
-            self.record(removed, &Ends { old: Some(side), new: None }, used);
+            let kind = if says_nothing(&side) { ChangeKind::ProseChanged } else { removed };
+            self.record(kind, &Ends { old: Some(side), new: None }, used);
         }
         for (_, side) in new {
-            self.record(added, &Ends { old: None, new: Some(side) }, used);
+            let kind = if says_nothing(&side) { ChangeKind::ProseChanged } else { added };
+            self.record(kind, &Ends { old: None, new: Some(side) }, used);
         }
         places.sort_unstable();
         if !places.is_sorted_by_key(|(_, new)| *new) || self.recorded == before {
             self.record(reordered, ends, used);
         }
     }
+}
+
+/// Returns `true` if a schema only describes, and accepts everything.
+fn is_prose(schema: &Value) -> bool {
+    const PROSE: [&str; 7] = ["title", "description", "externalDocs", "example", "examples", "deprecated", "$comment"];
+    schema.as_object().is_some_and(|schema| {
+        schema.keys().all(|keyword| PROSE.contains(&keyword.as_str()) || keyword.starts_with("x-"))
+    })
 }
 
 /// Returns `true` if the lists have the same items in any order.

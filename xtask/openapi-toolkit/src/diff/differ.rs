@@ -2,11 +2,12 @@
 //! the files of their names.
 
 use super::side::{Ends, Pair, Side};
-use super::uses::uses;
+use super::uses::{optional_parameters, uses};
 use super::values::{flags, unordered};
 use crate::change::{Change, ChangeKind, Document, Impact, Usage, shown};
 use crate::kinds::{Holds, Kind};
 use crate::lower;
+use crate::place;
 use crate::refs::Component;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,12 +18,20 @@ use std::collections::{BTreeMap, BTreeSet};
 /// nothing differs but the order of keys and of lists that are sets. Does not fail: any two JSON values can be compared.
 #[must_use]
 pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
-    let changes = compare(&lower::normalize(old), &lower::normalize(new));
+    let normalized = (lower::normalize(old), lower::normalize(new));
+    let mut changes = compare(&normalized.0, &normalized.1);
     if changes.is_empty() && unordered(old) != unordered(new) {
         let (at, old, new) = narrowest_difference("#".to_owned(), old, new);
         let (old, new) = (shown(old), shown(new));
-        let kind = ChangeKind::NotationChanged;
-        return vec![Change { kind, pointer: at, document: Document::New, wire: Impact::None, old, new }];
+        let (kind, wire, place) = (ChangeKind::NotationChanged, Impact::None, String::new());
+        changes.push(Change { kind, place, pointer: at, document: Document::New, wire, old, new });
+    }
+    for change in &mut changes {
+        let document = match change.document {
+            Document::Old => &normalized.0,
+            Document::New => &normalized.1,
+        };
+        change.place = place::of(document, &change.pointer);
     }
     changes
 }
@@ -49,6 +58,7 @@ fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut differ = Differ {
         root: root.clone(),
         uses: [uses(old), uses(new)],
+        optional: [old, new].into_iter().flat_map(optional_parameters).collect(),
         recorded: 0,
         changes: BTreeMap::new(),
         open: Vec::new(),
@@ -67,6 +77,8 @@ pub(super) struct Differ<'a> {
     pub(super) root: Pair<'a>,
     /// The directions in which their components are sent.
     uses: [BTreeMap<Component, Usage>; 2],
+    /// The pointers of the schemas of optional parameters.
+    pub(super) optional: BTreeSet<String>,
     /// The number of calls of `record`, repeated changes included.
     pub(super) recorded: usize,
     /// The changes, each once, even if several ways lead to it.
@@ -88,7 +100,7 @@ impl<'a> Differ<'a> {
         // A difference without a rule may concern both directions.
         let wire = kind.wire(if kind == ChangeKind::Changed { Usage::BOTH } else { used });
         let [old, new] = [&ends.old, &ends.new].map(|side| side.as_ref().and_then(|side| shown(side.value)));
-        let change = Change { kind, pointer: side.at.clone(), document, wire, old, new };
+        let change = Change { kind, place: String::new(), pointer: side.at.clone(), document, wire, old, new };
         self.changes
             .entry((side.at.clone(), document, kind))
             .and_modify(|known| known.wire = known.wire.max(wire))
@@ -198,10 +210,10 @@ impl<'a> Differ<'a> {
             }
             (Kind::Parameter, "name") => self.parameter_name(pair, ends, used),
             (Kind::Parameter | Kind::Header | Kind::RequestBody | Kind::Response, "content") => {
-                self.map(Kind::MediaType, ChangeKind::MediaTypeAdded, ChangeKind::MediaTypeRemoved, ends, used);
+                self.media_types(ends, used);
             }
             (Kind::Response, "headers") => {
-                self.map(Kind::Header, ChangeKind::HeaderAdded, ChangeKind::HeaderRemoved, ends, used);
+                self.headers(ends, used);
             }
             (Kind::SecurityScheme, _) if field != "description" && !field.starts_with("x-") => {
                 self.record(ChangeKind::SecuritySchemeChanged, ends, used);
@@ -217,15 +229,18 @@ impl<'a> Differ<'a> {
         }
     }
 
-    /// Compares objects by name.
-    pub(super) fn map(&mut self, kind: Kind, added: ChangeKind, removed: ChangeKind, ends: &Ends<'a>, used: Usage) {
-        let Some(names) = ends.names() else { return self.record(ChangeKind::Changed, ends, used) };
-        for name in names {
-            let entry = ends.entry(name);
+    /// Compares webhooks. What is inside of them has no rules: the server is the caller.
+    fn webhooks(&mut self, ends: &Ends<'a>) {
+        let Some(names) = ends.names() else { return self.record(ChangeKind::Changed, ends, Usage::BOTH) };
+        let before = self.recorded;
+        for entry in names.into_iter().map(|name| ends.entry(name)).filter(|entry| !entry.is_same()) {
             match entry.both() {
-                Some(pair) => self.object(kind, &pair, used),
-                None => self.record_one_of(added, removed, &entry, used),
+                Some(pair) => self.record(ChangeKind::Changed, &(&pair).into(), Usage::BOTH),
+                None => self.record_one_of(ChangeKind::WebhookAdded, ChangeKind::WebhookRemoved, &entry, Usage::BOTH),
             }
+        }
+        if self.recorded == before {
+            self.record(ChangeKind::NotationChanged, ends, Usage::BOTH);
         }
     }
 
@@ -238,6 +253,7 @@ impl<'a> Differ<'a> {
             }
             match (field.as_str(), ends.both()) {
                 ("security", _) => {}
+                ("webhooks", _) => self.webhooks(&ends),
                 ("openapi", _) => self.record(ChangeKind::NotationChanged, &ends, Usage::BOTH),
                 ("tags", _) => self.record(ChangeKind::TagsChanged, &ends, Usage::BOTH),
                 ("servers", _) => self.servers(&ends),

@@ -222,10 +222,21 @@ pub(super) fn matched(paths: &Pair<'_>) -> Vec<(String, String)> {
     pairs
 }
 
+/// Splits a path template at its first name: the text before it, the name without braces, and the text after it.
+pub(super) fn template_name(path: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = path.split_once('{')?;
+    let (name, after) = rest.split_once('}')?;
+    Some((before, name, after))
+}
+
 /// Returns the path without the names in it.
 fn shape(path: &str) -> String {
-    path.split('/')
-        .map(|part| if part.starts_with('{') && part.ends_with('}') { "{}" } else { part })
-        .collect::<Vec<_>>()
-        .join("/")
+    let mut shape = String::new();
+    let mut rest = path;
+    while let Some((before, _, after)) = template_name(rest) {
+        shape.push_str(before);
+        shape.push_str("{}");
+        rest = after;
+    }
+    shape + rest
 }

@@ -1,6 +1,7 @@
 //! The rules for parameters. Those of a path item belong to its operations, so both lists are merged first.
 
 use super::differ::Differ;
+use super::operations::template_name;
 use super::side::{Ends, Pair, Side};
 use super::values::unordered;
 use crate::change::{ChangeKind, Usage};
@@ -114,8 +115,13 @@ fn same_set(ends: &Ends<'_>) -> bool {
 
 /// Returns the names in a path, in order.
 fn template(path: &str) -> Vec<&str> {
-    let parts = path.split("~1");
-    parts.filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')).collect()
+    let mut rest = path;
+    std::iter::from_fn(|| {
+        let (_, name, after) = template_name(rest)?;
+        rest = after;
+        Some(name)
+    })
+    .collect()
 }
 
 /// Returns the parameters of an operation, its own before those of the path item.

@@ -1,11 +1,13 @@
 //! The rules for schemas. A reference is compared like its target, which is compared separately.
 
-use super::bounds::step;
+use super::bounds::{binding, step};
 use super::differ::Differ;
 use super::side::{Ends, Pair, Side};
 use super::values::is_represented_differently;
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::Kind;
+use crate::parse::{self, Version};
+use serde_json::Value;
 
 impl<'a> Differ<'a> {
     pub(super) fn schema(&mut self, pair: &Pair<'a>, used: Usage) {
@@ -55,14 +57,16 @@ impl<'a> Differ<'a> {
             "required" => self.required_properties(pair, ends, used),
             "minimum" | "exclusiveMinimum" => self.limit(pair, ["minimum", "exclusiveMinimum"], ends, true, used),
             "maximum" | "exclusiveMaximum" => self.limit(pair, ["maximum", "exclusiveMaximum"], ends, false, used),
-            "minLength" | "minItems" | "minProperties" => self.bound(ends, true, used),
-            "maxLength" | "maxItems" | "maxProperties" => self.bound(ends, false, used),
-            "pattern" | "multipleOf" => match (ends.values(), keyword) {
+            "minLength" | "minItems" | "minProperties" => self.bound(pair, keyword, true, used),
+            "maxLength" | "maxItems" | "maxProperties" => self.bound(pair, keyword, false, used),
+            "pattern" | "multipleOf" => match (binding(pair, keyword), keyword) {
+                ((None, None), _) => self.record(ChangeKind::NotationChanged, ends, used),
                 ((None, _), _) => self.record(ChangeKind::BoundNarrowed, ends, used),
                 ((_, None), _) => self.record(ChangeKind::BoundWidened, ends, used),
                 (_, "pattern") => self.record(ChangeKind::PatternChanged, ends, used),
                 ((Some(old), Some(new)), _) => self.record(step(old, new), ends, used),
             },
+            "discriminator" => self.discriminator(ends, used),
             "items" => match ends.both() {
                 Some(pair) => self.object(Kind::Schema, &pair, used),
                 None => self.record(ChangeKind::TypeChanged, ends, used),
@@ -79,8 +83,20 @@ impl<'a> Differ<'a> {
                 let (added, removed) = (ChangeKind::AlternativeAdded, ChangeKind::AlternativeRemoved);
                 self.alternatives(added, removed, ChangeKind::AlternativesReordered, ends, used);
             }
-            "type" | "anyOf" | "oneOf" => self.record(ChangeKind::TypeChanged, ends, used),
+            "type" | "anyOf" | "oneOf" => {
+                let names = ends.values();
+                let names = (names.0.and_then(Value::as_str), names.1.and_then(Value::as_str));
+                let kind = match names {
+                    (Some("integer"), Some("number")) => ChangeKind::TypeWidened,
+                    (Some("number"), Some("integer")) => ChangeKind::TypeNarrowed,
+                    _ => ChangeKind::TypeChanged,
+                };
+                self.record(kind, ends, used);
+            }
             "default" => match ends.values() {
+                _ if self.optional.contains(&pair.new.at) => {
+                    self.record(ChangeKind::ParameterDefaultChanged, ends, used);
+                }
                 (Some(_), Some(_)) => self.record(ChangeKind::DefaultChanged, ends, used),
                 _ => self.record_one_of(ChangeKind::DefaultAdded, ChangeKind::DefaultRemoved, ends, used),
             },
@@ -88,7 +104,48 @@ impl<'a> Differ<'a> {
                 let names = names_a_type(&pair.old) || names_a_type(&pair.new);
                 self.record(if names { ChangeKind::InlineNameChanged } else { ChangeKind::ProseChanged }, ends, used);
             }
+            _ if Kind::Schema.holds(keyword).is_none()
+                && !keyword.starts_with("x-")
+                && self.are_annotations_allowed() =>
+            {
+                self.record(ChangeKind::AnnotationChanged, ends, used);
+            }
             _ => self.common(keyword, ends, used),
+        }
+    }
+
+    /// Returns `true` if both documents are of a version in which a keyword that nobody knows is an annotation.
+    fn are_annotations_allowed(&self) -> bool {
+        [self.root.old.value, self.root.new.value]
+            .into_iter()
+            .all(|document| parse::version(document) == Ok(Version::V31))
+    }
+
+    /// Compares hints for decoders: which property names the schema of a value.
+    fn discriminator(&mut self, ends: &Ends<'a>, used: Usage) {
+        let Some(pair) = ends.both().filter(Pair::are_objects) else {
+            return self.record_one_of(ChangeKind::DiscriminatorAdded, ChangeKind::DiscriminatorChanged, ends, used);
+        };
+        let before = self.recorded;
+        for field in pair.keys() {
+            let ends = pair.get(field);
+            match (field.as_str(), ends.names()) {
+                _ if ends.is_same() => {}
+                ("mapping", Some(names)) => {
+                    for entry in names.into_iter().map(|name| ends.entry(name)).filter(|entry| !entry.is_same()) {
+                        let kind = match entry.old {
+                            None => ChangeKind::DiscriminatorExtended,
+                            Some(_) => ChangeKind::DiscriminatorChanged,
+                        };
+                        self.record(kind, &entry, used);
+                    }
+                }
+                ("mapping" | "propertyName", _) => self.record(ChangeKind::DiscriminatorChanged, &ends, used),
+                _ => self.common(field, &ends, used),
+            }
+        }
+        if self.recorded == before {
+            self.record(ChangeKind::NotationChanged, ends, used);
         }
     }
 }

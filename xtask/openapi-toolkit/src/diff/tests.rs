@@ -83,7 +83,7 @@ fn long_lists_of_values_and_alternatives_are_compared_in_seconds() {
 #[test]
 fn every_case_has_the_changes_that_its_file_lists() {
     let cases = cases();
-    assert!(cases.len() > 118, "only {} cases were found", cases.len());
+    assert!(cases.len() > 141, "only {} cases were found", cases.len());
     let failed: Vec<String> = cases
         .iter()
         .filter_map(|Case { name, old, new, changes }| {
@@ -100,6 +100,56 @@ fn the_base_documents_do_not_differ_from_themselves_and_the_one_of_3_0_is_valid(
     for base in [BASE, BASE_3_1] {
         assert_eq!(diff(&parsed(base), &parsed(base)), []);
     }
+}
+
+/// Returns the kinds of the changes between two documents of one schema.
+fn kinds(old: Value, new: Value) -> Vec<String> {
+    let document = |schema| json!({"openapi": "3.1.0", "components": {"schemas": {"A": schema}}});
+    diff(&document(old), &document(new)).iter().map(|change| change.kind.to_string()).collect()
+}
+
+#[test]
+fn a_discriminator_is_compared_by_its_property_and_by_each_value() {
+    let with = |discriminator: Value| json!({"oneOf": [{"type": "object"}], "discriminator": discriminator});
+    let mapped = |mapping: Value| with(json!({"propertyName": "kind", "mapping": mapping}));
+    let plain = with(json!({"propertyName": "kind"}));
+    assert_eq!(kinds(plain.clone(), mapped(json!({"a": "A"}))), ["discriminator-extended"]);
+    assert_eq!(kinds(plain.clone(), mapped(json!({}))), ["notation-changed"]);
+    assert_eq!(kinds(mapped(json!({"a": "A"})), mapped(json!({"a": "A", "b": "B"}))), ["discriminator-extended"]);
+    assert_eq!(kinds(mapped(json!({"a": "A"})), mapped(json!({"a": "B"}))), ["discriminator-changed"]);
+    assert_eq!(kinds(mapped(json!({"a": "A"})), plain.clone()), ["discriminator-changed"]);
+    assert_eq!(kinds(plain, with(json!({"propertyName": "type"}))), ["discriminator-changed"]);
+}
+
+#[test]
+fn a_name_in_a_part_of_a_path_can_be_renamed() {
+    let document = |path: &str, name: &str| {
+        let parameter = json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        json!({"openapi": "3.1.0", "paths": {path: {"get": {"parameters": [parameter], "responses": {}}}}})
+    };
+    let kinds = |old: &Value, new: &Value| -> Vec<String> {
+        diff(old, new).iter().map(|change| change.kind.to_string()).collect()
+    };
+    let old = document("/books/{a}.json", "a");
+    assert_eq!(kinds(&old, &document("/books/{b}.json", "b")), ["path-renamed", "parameter-renamed"]);
+    assert_eq!(kinds(&old, &document("/books/{a}.xml", "a")), ["path-removed", "path-added"]);
+    assert_eq!(kinds(&old, &document("/books/{b", "b")), ["path-removed", "path-added"]);
+}
+
+#[test]
+fn the_default_of_an_optional_parameter_counts_also_behind_a_reference() {
+    let document = |required: bool, default: u8| {
+        let parameter =
+            json!({"name": "n", "in": "query", "required": required, "schema": {"$ref": "#/components/schemas/N"}});
+        json!({
+            "openapi": "3.1.0",
+            "paths": {"/a": {"get": {"parameters": [parameter], "responses": {}}}},
+            "components": {"schemas": {"N": {"type": "integer", "default": default}}},
+        })
+    };
+    let kind = |required| diff(&document(required, 1), &document(required, 2))[0].kind;
+    assert_eq!(kind(false), ChangeKind::ParameterDefaultChanged);
+    assert_eq!(kind(true), ChangeKind::DefaultChanged);
 }
 
 /// A keyword may have no effect, as `minContains` without `contains`, and is still reported.
@@ -190,7 +240,7 @@ fn the_opposite_direction_has_the_opposite_changes() {
 /// Returns the kind of the change that reverts this one. A kind that is not listed is its own opposite.
 fn opposite(kind: ChangeKind) -> ChangeKind {
     use ChangeKind::*;
-    const OPPOSITES: [(ChangeKind, ChangeKind); 33] = [
+    const OPPOSITES: [(ChangeKind, ChangeKind); 37] = [
         (PathAdded, PathRemoved),
         (OperationAdded, OperationRemoved),
         (RequiredParameterAdded, RequiredParameterRemoved),
@@ -202,6 +252,10 @@ fn opposite(kind: ChangeKind) -> ChangeKind {
         (MediaTypeAdded, MediaTypeRemoved),
         (SuccessResponseAdded, SuccessResponseRemoved),
         (ErrorResponseAdded, ErrorResponseRemoved),
+        (MediaTypeSpecialized, MediaTypeGeneralized),
+        (TypeWidened, TypeNarrowed),
+        (WebhookAdded, WebhookRemoved),
+        (DiscriminatorAdded, DiscriminatorChanged),
         (HeaderAdded, HeaderRemoved),
         (HeaderBecameRequired, HeaderBecameOptional),
         (SchemaAdded, SchemaRemoved),

@@ -1,8 +1,11 @@
 //! The directions in which each component is sent, followed through all references.
 
+use super::side::Side;
 use crate::change::Usage;
 use crate::kinds::{Holds, Kind};
+use crate::pointer;
 use crate::refs::{self, Component, Reference};
+use crate::walk::walk;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -33,6 +36,32 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
         }
     }
     uses
+}
+
+/// Returns the pointers of the schemas of parameters that a client may leave out, and of the schemas that they refer to.
+pub(super) fn optional_parameters(document: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    let every = walk(Kind::Document, "#", document, &mut |place, parameter| {
+        let is_optional = place.kind == Kind::Parameter && parameter.get("required") != Some(&Value::Bool(true));
+        if let Some(schema) = parameter.get("schema").filter(|_| is_optional) {
+            found.push((
+                pointer::join(place.pointer, "schema"),
+                schema.get("$ref").and_then(Value::as_str).map(str::to_owned),
+            ));
+        }
+        Ok(())
+    });
+    debug_assert!(every.is_ok(), "the visitor does not fail");
+    let resolved = |(at, target): (String, Option<String>)| {
+        let tokens = target.as_deref().and_then(pointer::tokens).unwrap_or_default();
+        let value = pointer::find(document, &tokens).filter(|_| target.is_some());
+        let end = value.and_then(|value| {
+            Side { at: tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token)), value }
+                .resolved(document)
+        });
+        [Some(at), end.map(|end| end.at)].into_iter().flatten().collect::<Vec<_>>()
+    };
+    found.into_iter().flat_map(resolved).collect()
 }
 
 fn operation(operation: &Value, open: &mut Vec<(Component, Usage)>) {
