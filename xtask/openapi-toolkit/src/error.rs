@@ -61,6 +61,9 @@ pub enum Error {
         /// The meaning that would be lost.
         reason: String,
     },
+    /// All constructs that stand in the way.
+    #[error("{}", lines(.0))]
+    Several(Vec<Error>),
     /// A step would copy a shared value so often, or one so large, that the result would fill the memory.
     #[error("{pointer}: too many copies of a shared value: make the value smaller, or refer to it from fewer places")]
     TooManyCopies {
@@ -136,4 +139,40 @@ pub enum Error {
     /// The document cannot be written as JSON.
     #[error("cannot write the document as JSON: {0}")]
     NotWritable(String),
+}
+
+impl Error {
+    /// Returns the JSON pointer of the place, if the error has one.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Self::UnresolvedRef { pointer, .. }
+            | Self::RemoteRef { pointer, .. }
+            | Self::CircularRef { pointer, .. }
+            | Self::UnknownConstruct { pointer, .. }
+            | Self::CannotLower { pointer, .. }
+            | Self::TooManyCopies { pointer }
+            | Self::WrongShape { pointer, .. }
+            | Self::MissingField { pointer, .. }
+            | Self::DuplicateParameter { pointer, .. } => Some(pointer),
+            _ => None,
+        }
+    }
+
+    /// Returns the error with another pointer.
+    pub(crate) fn map_pointer(mut self, map: impl Fn(&str) -> String) -> Self {
+        if let Self::UnknownConstruct { pointer, .. }
+        | Self::CannotLower { pointer, .. }
+        | Self::WrongShape { pointer, .. }
+        | Self::MissingField { pointer, .. } = &mut self
+        {
+            *pointer = map(pointer);
+        }
+        self
+    }
+}
+
+/// Returns the errors, a line each.
+fn lines(errors: &[Error]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }

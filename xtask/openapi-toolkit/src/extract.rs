@@ -1,18 +1,34 @@
 //! The whole way from bytes to a part of the document in OpenAPI 3.0.3.
 
-use crate::{Error, Filter, lower, parse, slice, validate};
+use crate::lower::{self, Log, Note};
+use crate::{Error, Filter, grammar, parse, slice, validate};
 use serde_json::Value;
+
+/// A part of a document in OpenAPI 3.0.3.
+#[derive(Debug)]
+pub struct Extract {
+    /// The document.
+    pub document: Value,
+    /// What it no longer says.
+    pub notes: Vec<Note>,
+}
 
 /// Parses a document, keeps the operations that match, lowers the result to OpenAPI 3.0.3 and validates it.
 ///
 /// # Errors
 ///
-/// Fails if one of the steps does. A construct that no matching operation reaches cannot make it fail.
-pub fn extract(bytes: &[u8], filter: &Filter) -> Result<Value, Error> {
+/// Fails if one of the steps does: [`Error::Several`] with all constructs that stand in the way, each with its pointer into the
+/// document that was given. A construct that no matching operation reaches cannot make it fail.
+pub fn extract(bytes: &[u8], filter: &Filter) -> Result<Extract, Error> {
     let mut document = slice(&parse(bytes)?, filter)?;
-    lower(&mut document)?;
+    let mut log = Log::default();
+    lower::run(&mut document, &mut log)?;
+    for error in grammar::all(&document) {
+        log.reject(error);
+    }
+    let notes = log.finish()?;
     validate(&document)?;
-    Ok(document)
+    Ok(Extract { document, notes })
 }
 
 #[cfg(test)]
@@ -25,7 +41,7 @@ mod tests {
     fn extracted(document: &str, paths: &[&str], tags: &[&str]) -> Result<Value, String> {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let filter = Filter { paths: owned(paths), tags: owned(tags), ..Filter::default() };
-        extract(document.as_bytes(), &filter).map_err(|error| error.to_string())
+        extract(document.as_bytes(), &filter).map(|extract| extract.document).map_err(|error| error.to_string())
     }
 
     #[test]
@@ -48,13 +64,54 @@ mod tests {
     }
 
     #[test]
+    fn every_construct_that_cannot_be_lowered_is_named_at_its_place_in_the_document_that_was_given() {
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "", "version": ""},
+            "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
+            "components": {
+                "pathItems": {"A": {"get": {"responses": {"200": {"description": "", "content": {"a/b": {"schema": {
+                    "type": ["object", "null", "string"],
+                    "$ref": "#/components/schemas/S/$defs/D",
+                    "allOf": [{"if": {}}],
+                    "properties": {"p": {"anyOf": [{"type": "null"}, {"type": "array", "contains": {}}]}},
+                }}}}}}}},
+                "schemas": {"S": {"$defs": {"D": {
+                    "patternProperties": {"^b": {"type": "string"}, "^a": {"minContains": 1}},
+                    "additionalProperties": false,
+                    "properties": {"t": {"prefixItems": [{"type": "string"}, {"unevaluatedItems": false}], "items": false}},
+                }}}},
+            },
+        });
+        let error = extract(document.to_string().as_bytes(), &Filter::default()).unwrap_err();
+        let Error::Several(errors) = &error else { panic!("{error}") };
+        let mut pointers: Vec<_> = errors.iter().filter_map(Error::pointer).collect();
+        pointers.sort_unstable();
+        let (path, definition) =
+            ("#/components/pathItems/A/get/responses/200/content/a~1b/schema", "#/components/schemas/S/$defs/D");
+        assert_eq!(
+            pointers,
+            [
+                format!("{path}/allOf/0/if"),
+                format!("{path}/properties/p/anyOf/1/contains"),
+                format!("{definition}/patternProperties/^a/minContains"),
+                format!("{definition}/properties/t/prefixItems/1/unevaluatedItems"),
+            ],
+            "{error}"
+        );
+        for pointer in pointers {
+            assert!(document.pointer(&pointer[1..]).is_some(), "{pointer}");
+        }
+        assert_eq!(error.to_string().lines().count(), 4, "{error}");
+    }
+
+    #[test]
     fn an_unsupported_construct_is_rejected_only_if_an_operation_reaches_it() {
         let mut document: Value = serde_json::from_str(LIBRARY).unwrap();
-        document["components"]["schemas"]["Loner"] = json!({"atLeast": 1});
+        document["components"]["schemas"]["Loner"] = json!({"contains": {}});
         assert!(extracted(&document.to_string(), &[], &[]).is_ok());
-        document["components"]["schemas"]["Author"]["atLeast"] = json!(1);
+        document["components"]["schemas"]["Author"]["contains"] = json!({});
         let error = extracted(&document.to_string(), &[], &[]).unwrap_err();
-        assert!(error.contains("#/components/schemas/Author/atLeast"), "{error}");
+        assert!(error.contains("#/components/schemas/Author/contains"), "{error}");
     }
 
     #[test]

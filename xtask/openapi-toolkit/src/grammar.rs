@@ -7,12 +7,19 @@ use serde_json::Value;
 
 /// Fails with the first construct that the grammar of OpenAPI 3.0.3 does not have.
 pub(crate) fn check(document: &Value) -> Result<(), Error> {
-    object(Kind::Document, &mut "#".to_owned(), document)
+    all(document).into_iter().next().map_or(Ok(()), Err)
 }
 
-fn object(kind: Kind, at: &mut String, value: &Value) -> Result<(), Error> {
+/// Returns every construct that the grammar of OpenAPI 3.0.3 does not have.
+pub(crate) fn all(document: &Value) -> Vec<Error> {
+    let mut found = Vec::new();
+    object(Kind::Document, &mut "#".to_owned(), document, &mut found);
+    found
+}
+
+fn object(kind: Kind, at: &mut String, value: &Value, found: &mut Vec<Error>) {
     let Value::Object(fields) = value else {
-        return Err(Error::WrongShape { pointer: at.clone(), expected: "an object" });
+        return found.push(Error::WrongShape { pointer: at.clone(), expected: "an object" });
     };
     let is_reference = kind.is_referable() && kind != Kind::PathItem && fields.contains_key("$ref");
     for (field, child) in fields {
@@ -20,75 +27,75 @@ fn object(kind: Kind, at: &mut String, value: &Value) -> Result<(), Error> {
         if is_reference {
             // OpenAPI 3.0 ignores the siblings of a reference, so they would be lost.
             if field != "$ref" {
-                return Err(unknown(at, field));
-            }
-            if !child.is_string() {
-                return Err(Error::WrongShape { pointer: at.clone(), expected: "a string" });
+                found.push(unknown(at, field));
+            } else if !child.is_string() {
+                found.push(Error::WrongShape { pointer: at.clone(), expected: "a string" });
             }
         } else if let Some(holds) = kind.holds_in_3_0(field) {
-            held(holds, at, child)?;
+            held(holds, at, child, found);
         } else if !field.starts_with("x-") {
-            return Err(unknown(at, field));
+            found.push(unknown(at, field));
         }
         at.truncate(back);
     }
     if is_reference {
-        return Ok(());
+        return;
     }
-    if let Some(field) = kind.required().iter().find(|field| !fields.contains_key(**field)) {
-        return Err(Error::MissingField { pointer: at.clone(), field });
+    for field in kind.required().iter().filter(|field| !fields.contains_key(**field)) {
+        found.push(Error::MissingField { pointer: at.clone(), field });
     }
-    values(kind, at, value)
+    values(kind, at, value, found);
 }
 
-fn held(holds: Holds, at: &mut String, child: &Value) -> Result<(), Error> {
+fn held(holds: Holds, at: &mut String, child: &Value, found: &mut Vec<Error>) {
     match (holds, child) {
-        (Holds::Data, _) | (Holds::SchemaOrBool, Value::Bool(_)) => Ok(()),
-        (Holds::SchemaOrBool, child) => object(Kind::Schema, at, child),
-        (Holds::One(kind), child) => object(kind, at, child),
-        (Holds::List(kind), Value::Array(list)) => list.iter().enumerate().try_for_each(|(index, child)| {
-            let back = pointer::push(at, &index.to_string());
-            object(kind, at, child)?;
-            at.truncate(back);
-            Ok(())
-        }),
-        (Holds::Map(kind), Value::Object(map)) => map.iter().try_for_each(|(name, child)| {
-            let back = pointer::push(at, name);
-            object(kind, at, child)?;
-            at.truncate(back);
-            Ok(())
-        }),
-        (Holds::List(_), _) => Err(Error::WrongShape { pointer: at.clone(), expected: "an array" }),
-        (Holds::Map(_), _) => Err(Error::WrongShape { pointer: at.clone(), expected: "an object" }),
+        (Holds::Data, _) | (Holds::SchemaOrBool, Value::Bool(_)) => {}
+        (Holds::SchemaOrBool, child) => object(Kind::Schema, at, child, found),
+        (Holds::One(kind), child) => object(kind, at, child, found),
+        (Holds::List(kind), Value::Array(list)) => {
+            for (index, child) in list.iter().enumerate() {
+                let back = pointer::push(at, &index.to_string());
+                object(kind, at, child, found);
+                at.truncate(back);
+            }
+        }
+        (Holds::Map(kind), Value::Object(map)) => {
+            for (name, child) in map {
+                let back = pointer::push(at, name);
+                object(kind, at, child, found);
+                at.truncate(back);
+            }
+        }
+        (Holds::List(_), _) => found.push(Error::WrongShape { pointer: at.clone(), expected: "an array" }),
+        (Holds::Map(_), _) => found.push(Error::WrongShape { pointer: at.clone(), expected: "an object" }),
     }
 }
 
-/// Fails if a known field has a value that only OpenAPI 3.1 knows.
-fn values(kind: Kind, at: &str, value: &Value) -> Result<(), Error> {
+/// Finds known fields with a value that only OpenAPI 3.1 knows.
+fn values(kind: Kind, at: &str, value: &Value, found: &mut Vec<Error>) {
     let text =
         |field: &str| value.get(field).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
-    let reject = |field: &str, keyword: &str| Err(unknown(&pointer::join(at, field), keyword));
+    let mut reject = |field: &str, keyword: &str| found.push(unknown(&pointer::join(at, field), keyword));
     match kind {
         Kind::Schema => {
             const TYPES: [&str; 6] = ["array", "boolean", "integer", "number", "object", "string"];
             if let Some(name) = text("type").filter(|name| !TYPES.contains(&name.as_str())) {
-                return reject("type", &name);
+                reject("type", &name);
             }
             for bound in ["exclusiveMinimum", "exclusiveMaximum"] {
                 if value.get(bound).is_some_and(|bound| !bound.is_boolean()) {
-                    return reject(bound, bound);
+                    reject(bound, bound);
                 }
             }
         }
         Kind::SecurityScheme => {
             const TYPES: [&str; 4] = ["apiKey", "http", "oauth2", "openIdConnect"];
             if let Some(name) = text("type").filter(|name| !TYPES.contains(&name.as_str())) {
-                return reject("type", &name);
+                reject("type", &name);
             }
         }
         _ => {}
     }
-    Ok(())
 }
 
 fn unknown(at: &str, keyword: &str) -> Error {

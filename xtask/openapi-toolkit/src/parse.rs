@@ -26,6 +26,8 @@ pub enum Version {
 ///
 /// Fails if they are not JSON, not an OpenAPI document of a supported version, or the names in it are too long.
 pub fn parse(bytes: &[u8]) -> Result<Value, Error> {
+    // A byte order mark says nothing about UTF-8, and some editors write one.
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let document: Value = serde_json::from_slice(bytes).map_err(|error| Error::NotJson(error.to_string()))?;
     version(&document)?;
     check_pointers(&document, &mut "#".to_owned())?;
@@ -88,6 +90,7 @@ mod tests {
     fn both_versions_are_supported() {
         assert_eq!(version(&parse(br#"{"openapi": "3.0.3"}"#).unwrap()).unwrap(), Version::V30);
         assert_eq!(version(&parse(br#"{"openapi": "3.1.0"}"#).unwrap()).unwrap(), Version::V31);
+        assert!(parse("\u{feff}{\"openapi\": \"3.1.0\"}".as_bytes()).is_ok(), "a byte order mark says nothing");
     }
 
     #[test]

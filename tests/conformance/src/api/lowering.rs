@@ -66,7 +66,7 @@ pub(super) async fn run(installation: &Installation, documents: &[Document]) -> 
 }
 
 fn lower(source: &Path, output: &Path) -> anyhow::Result<()> {
-    let document = extract(&fs::read(source)?, &Filter::default())?;
+    let document = extract(&fs::read(source)?, &Filter::default())?.document;
     fs::write(output, document.to_string())?;
     Ok(())
 }

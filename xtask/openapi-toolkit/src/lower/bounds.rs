@@ -1,12 +1,12 @@
 //! Numeric exclusive bounds. In OpenAPI 3.0 they are a bound and a boolean.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value};
 
 /// Rewrites both exclusive bounds.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |_, schema, _| {
         bound(schema, "exclusiveMinimum", "minimum", |exclusive, inclusive| exclusive >= inclusive);
         bound(schema, "exclusiveMaximum", "maximum", |exclusive, inclusive| exclusive <= inclusive);
         Ok(())

@@ -1,13 +1,13 @@
 //! `const`. In OpenAPI 3.0 it is an `enum` of one value.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::pointer;
-use crate::walk::schemas_mut;
 use serde_json::{Value, json};
 
 /// Rewrites `const`, and adds a missing type: the value implies it, and code generators need it.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |at, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, _| {
         let Some(value) = schema.remove("const") else { return Ok(()) };
         if let Some(Value::Array(allowed)) = schema.get("enum")
             && !allowed.contains(&value)

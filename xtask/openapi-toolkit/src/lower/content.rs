@@ -1,14 +1,23 @@
 //! The content of a string: `contentEncoding` and `contentMediaType`, if OpenAPI 3.0 has a format for them.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 
 /// Rewrites base64 and raw bytes. Everything else is kept, and validation rejects it.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         let is = |field: &str, value: &str| schema.get(field).and_then(Value::as_str) == Some(value);
         let raw = is("contentMediaType", "application/octet-stream");
+        // The text is the bytes themselves, which is no encoding.
+        if is("contentEncoding", "binary") && may_become(schema, "binary") {
+            schema.remove("contentEncoding");
+            schema.insert("format".to_owned(), json!("binary"));
+            if schema.remove("contentMediaType").is_some() && !raw {
+                log.note(at, "contentMediaType", "dropped: the format `binary` is any bytes");
+            }
+            return Ok(());
+        }
         // Pydantic writes base64 as a format of its own.
         let format = is("format", "base64") && !schema.contains_key("contentEncoding");
         if format || is("contentEncoding", "base64") && may_become(schema, "byte") {

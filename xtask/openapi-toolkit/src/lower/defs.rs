@@ -1,5 +1,6 @@
 //! `$defs`: schemas inside schemas, as targets of references.
 
+use super::log::Log;
 use crate::Error;
 use crate::kinds::Kind;
 use crate::pointer;
@@ -11,7 +12,7 @@ use std::collections::BTreeMap;
 const MAX_DEPTH: usize = 128;
 
 /// Moves them to `components.schemas` and rewrites the references to them.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     let mut found: Vec<(String, String, Value)> = Vec::new();
     walk_mut(document, &mut |place, value| {
         if place.kind == Kind::Schema
@@ -34,7 +35,9 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     let (mut moved, mut numbers) = (BTreeMap::new(), BTreeMap::new());
     for (from, filter, schema) in found {
         let name = free_name(schemas, &filter, &mut numbers);
-        moved.insert(from, pointer::join("#/components/schemas", &name));
+        let to = pointer::join("#/components/schemas", &name);
+        log.moved(to.clone(), from.clone());
+        moved.insert(from, to);
         schemas.insert(name, schema);
     }
     redirect(document, &moved)
@@ -95,7 +98,7 @@ mod tests {
             "items": {"$ref": "#/components/schemas/A/$defs/b%20c"},
             "not": {"$ref": "#/components/schemas/A/$defs/b%20c/properties/d"},
         }}}});
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(
             document,
             json!({"components": {"schemas": {
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn a_name_that_exists_gets_a_number() {
         let mut document = json!({"components": {"schemas": {"A": {"$defs": {"b": {}}}, "A_b": {"type": "string"}}}});
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(document["components"]["schemas"]["A_b"], json!({"type": "string"}));
         assert_eq!(document["components"]["schemas"]["A_b_2"], json!({}));
     }
@@ -118,7 +121,7 @@ mod tests {
     fn a_property_with_the_name_defs_is_kept() {
         let mut document = json!({"components": {"schemas": {"A": {"properties": {"$defs": {"type": "object"}}}}}});
         let before = document.clone();
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(document, before);
     }
 }

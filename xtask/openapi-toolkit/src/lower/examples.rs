@@ -1,15 +1,18 @@
 //! The examples of a schema. Those of parameters and bodies are the same in both versions.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::Value;
 
 /// Keeps the first example. OpenAPI 3.0 has only one.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         // A value that is not a list is kept, and validation rejects it.
         if !schema.get("examples").is_some_and(Value::is_array) {
             return Ok(());
+        }
+        if schema.get("examples").and_then(Value::as_array).is_some_and(|examples| examples.len() > 1) {
+            log.note(at, "examples", "only the first is kept, as `example`");
         }
         if let Some(Value::Array(examples)) = schema.remove("examples")
             && let Some(first) = examples.into_iter().next()

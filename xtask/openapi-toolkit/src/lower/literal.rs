@@ -1,12 +1,13 @@
 //! Schemas that are `true` or `false`. OpenAPI 3.0 allows them only under `additionalProperties`.
 
+use super::log::Log;
 use crate::Error;
 use crate::kinds::Kind;
 use crate::walk::walk_mut;
 use serde_json::{Value, json};
 
 /// Rewrites `true` as the schema that allows everything, and `false` as the one that allows nothing.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+pub(super) fn pass(document: &mut Value, _: &mut Log) -> Result<(), Error> {
     walk_mut(document, &mut |place, value| {
         if place.kind == Kind::Schema
             && let Value::Bool(allowed) = value

@@ -1,17 +1,36 @@
 //! The fields that OpenAPI 3.0 requires and 3.1 does not.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
+use crate::kinds::Kind;
+use crate::walk::walk_mut;
 use serde_json::{Value, json};
 
-/// Adds missing `items` to arrays, and drops empty lists of `required`.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+/// Adds missing `items` to arrays, drops empty lists of `required`, and rewrites an `enum` without values, which allows nothing.
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |_, schema, _| {
         if schema.get("required").and_then(Value::as_array).is_some_and(Vec::is_empty) {
             schema.remove("required");
         }
+        if schema.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
+            schema.clear();
+            schema.insert("not".to_owned(), json!({}));
+        }
         if schema.get("type").is_some_and(|name| name == "array") {
             schema.entry("items").or_insert_with(|| json!({}));
+        }
+        Ok(())
+    })
+}
+
+/// Adds a response to operations that have none.
+pub(super) fn responses(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    walk_mut(document, &mut |place, value| {
+        if let (Kind::Operation, Value::Object(operation)) = (place.kind, value)
+            && operation.get("responses").is_none_or(|responses| responses == &json!({}))
+        {
+            operation.insert("responses".to_owned(), json!({"default": {"description": ""}}));
+            log.note(place.pointer, "responses", "added: a response without a description");
         }
         Ok(())
     })

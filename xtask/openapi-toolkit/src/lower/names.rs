@@ -1,19 +1,20 @@
 //! `propertyNames`: the names that the properties of an object can have.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::copy_budget::CopyBudget;
 use crate::pointer;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Adds the properties if their names are listed, which means exactly the same, and drops the keyword if it forbids no name.
-/// OpenAPI 3.0 has no notation for names by pattern or length, and validation rejects them.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+///
+/// OpenAPI 3.0 has no notation for names by pattern or length: see [`drop_forms`].
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     // The names are often those of a shared enumeration, which the walk cannot look up while it changes the document.
     let shared = enumerations(document);
     let mut budget = CopyBudget::new();
-    schemas_mut(document, |at, schema| {
+    schemas(document, log, |at, schema, log| {
         let Some(names) = schema.get("propertyNames") else { return Ok(()) };
         if names == &json!({}) || names == &json!(true) || names == &json!({"type": "string"}) {
             schema.remove("propertyNames");
@@ -24,7 +25,21 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
             Some(target) => component(target).and_then(|name| shared.get(&name)),
             None => own.as_ref(),
         };
-        listed.map_or(Ok(()), |listed| add_properties(schema, listed, at, &mut budget))
+        listed.map_or(Ok(()), |listed| add_properties(schema, listed, at, &mut budget, log))
+    })
+}
+
+/// Drops the keyword if it only says which form the names have. The result allows more names.
+pub(super) fn drop_forms(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    const FORMS: [&str; 8] =
+        ["type", "pattern", "format", "minLength", "maxLength", "title", "description", "deprecated"];
+    schemas(document, log, |at, schema, log| {
+        let names = schema.get("propertyNames").and_then(Value::as_object);
+        if names.is_some_and(|names| names.keys().all(|keyword| FORMS.contains(&keyword.as_str()))) {
+            schema.remove("propertyNames");
+            log.note(at, "propertyNames", "widened: a property can have any name");
+        }
+        Ok(())
     })
 }
 
@@ -55,6 +70,7 @@ fn add_properties(
     listed: &BTreeSet<String>,
     at: &str,
     budget: &mut CopyBudget,
+    log: &mut Log,
 ) -> Result<(), Error> {
     let present = schema.get("properties").and_then(Value::as_object);
     let stray = present.is_some_and(|present| present.keys().any(|name| !listed.contains(name.as_str())));
@@ -72,6 +88,7 @@ fn add_properties(
     if let Value::Object(properties) = schema.entry("properties").or_insert_with(|| json!({})) {
         for name in listed {
             if !properties.contains_key(name) {
+                log.moved_in(at, &["properties", name], &["additionalProperties"]);
                 properties.insert(name.clone(), budget.copy(&rest, at)?);
             }
         }
@@ -115,7 +132,7 @@ mod tests {
             "Colour": {"type": "string", "enum": ["red"]},
             "S": {"propertyNames": {"$ref": "#/components/schemas/Colour"}, "additionalProperties": true},
         }}});
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(
             document["components"]["schemas"]["S"],
             json!({"additionalProperties": false, "properties": {"red": {}}})

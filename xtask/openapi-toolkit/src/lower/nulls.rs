@@ -1,23 +1,23 @@
 //! `null` as an alternative, as a value, or as the only type. A `null` among several types is rewritten in `types`.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::pointer;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 
 type Schema = Map<String, Value>;
 
 /// Rewrites the type `null` as `nullable`. The walk visits inner schemas first, so alternatives are already rewritten when
 /// the schema around them is visited.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |at, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         if schema.get("type").is_some_and(|name| name == "null") {
             schema.remove("type");
             schema.insert("enum".to_owned(), json!([null]));
         }
         values(schema);
-        alternatives(schema, "anyOf", at)?;
-        alternatives(schema, "oneOf", at)
+        alternatives(schema, "anyOf", at, log)?;
+        alternatives(schema, "oneOf", at, log)
     })
 }
 
@@ -43,9 +43,11 @@ fn values(schema: &mut Schema) {
 }
 
 /// Rewrites `null` among the alternatives of the keyword.
-fn alternatives(schema: &mut Schema, keyword: &str, at: &str) -> Result<(), Error> {
+fn alternatives(schema: &mut Schema, keyword: &str, at: &str, log: &mut Log) -> Result<(), Error> {
     let Some(Value::Array(options)) = schema.get(keyword) else { return Ok(()) };
-    let left: Vec<Value> = options.iter().filter(|option| !is_only_null(option)).cloned().collect();
+    let kept = options.iter().enumerate().filter(|(_, option)| !is_only_null(option));
+    let (places, left): (Vec<String>, Vec<Value>) =
+        kept.map(|(place, option)| (place.to_string(), option.clone())).unzip();
     if left.len() == options.len() {
         return Ok(());
     }
@@ -59,11 +61,21 @@ fn alternatives(schema: &mut Schema, keyword: &str, at: &str) -> Result<(), Erro
     let null = allows_null(schema);
     schema.remove(keyword);
     match <[Value; 1]>::try_from(left) {
-        Ok([only]) => inline(schema, only, null),
+        Ok([only]) => {
+            let part = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len).to_string();
+            for field in only.as_object().into_iter().flat_map(Map::keys) {
+                log.moved_in(at, &[field], &[keyword, &places[0], field]);
+                log.moved_in(at, &["allOf", &part, field], &[keyword, &places[0], field]);
+            }
+            inline(schema, only, null);
+        }
         Err(left) if left.is_empty() => {
             schema.entry("enum").or_insert_with(|| json!([null]));
         }
         Err(left) => {
+            for (index, place) in places.iter().enumerate() {
+                log.moved_in(at, &[keyword, &index.to_string()], &[keyword, place]);
+            }
             schema.insert(keyword.to_owned(), Value::Array(left));
         }
     }

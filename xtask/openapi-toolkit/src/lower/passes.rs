@@ -1,8 +1,9 @@
 //! The order of the passes, and the work around them. Each pass is in its own file.
 
+use super::log::{Log, Note};
 use super::{
-    bounds, constant, content, defs, examples, literal, mandatory, names, nulls, path_items, patterns, siblings,
-    tuples, types, unevaluated, version,
+    annotations, bounds, constant, content, defs, examples, literal, mandatory, names, nulls, path_items, patterns,
+    siblings, tuples, types, unevaluated, version,
 };
 use crate::Error;
 use crate::parse::{self, Version};
@@ -11,7 +12,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// A function that rewrites a whole document.
-pub(super) type Pass = fn(&mut Value) -> Result<(), Error>;
+pub(super) type Pass = fn(&mut Value, &mut Log) -> Result<(), Error>;
 
 /// The effect of a pass on the meaning of the document.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -27,8 +28,9 @@ use Effect::{Lossless, Lossy};
 /// The order matters where a pass reads the result of another one. `tuples` looks for `items: false`, which `literal`
 /// rewrites. `names` reads a constant as a list of one value, and looks for patterns before they are widened. `nulls` is
 /// the last of the passes over types, and finds only one notation of everything.
-const PASSES: [(Pass, Effect); 17] = [
+const PASSES: [(Pass, Effect); 20] = [
     (version::pass, Lossy),
+    (annotations::pass, Lossy),
     (path_items::pass, Lossless),
     (defs::pass, Lossless),
     (tuples::pass, Lossy),
@@ -36,6 +38,7 @@ const PASSES: [(Pass, Effect); 17] = [
     (literal::pass, Lossless),
     (constant::pass, Lossless),
     (names::pass, Lossless),
+    (names::drop_forms, Lossy),
     (patterns::pass, Lossy),
     (bounds::pass, Lossless),
     (content::pass, Lossy),
@@ -45,22 +48,33 @@ const PASSES: [(Pass, Effect); 17] = [
     (types::pass, Lossless),
     (nulls::pass, Lossless),
     (mandatory::pass, Lossless),
+    (mandatory::responses, Lossy),
 ];
 
-/// Lowers an OpenAPI 3.1 document to 3.0.3, and leaves a 3.0 document unchanged.
+/// Lowers an OpenAPI 3.1 document to 3.0.3, and leaves a 3.0 document unchanged. Returns what the result no longer says.
 ///
 /// A construct that no pass rewrites stays in the document, and `validate` rejects it.
 ///
 /// # Errors
 ///
 /// Fails if the version is not supported, a reference cannot be resolved, or a known construct has a form that cannot
-/// be rewritten without changing its meaning.
-pub fn lower(document: &mut Value) -> Result<(), Error> {
+/// be rewritten without changing its meaning: [`Error::Several`] with all of them. The document is in parts rewritten then.
+pub fn lower(document: &mut Value) -> Result<Vec<Note>, Error> {
+    let mut log = Log::default();
+    run(document, &mut log)?;
+    log.finish()
+}
+
+/// Lowers a document, and reports to the log.
+pub(crate) fn run(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     match parse::version(document)? {
         Version::V30 => Ok(()),
         Version::V31 => {
             let before = in_use(document)?;
-            PASSES.iter().try_for_each(|(pass, _)| pass(document))?;
+            for (pass, _) in PASSES {
+                log.begin();
+                pass(document, log)?;
+            }
             let after = in_use(document)?;
             before.difference(&after).for_each(|component| drop_component(document, component));
             Ok(())
@@ -76,8 +90,8 @@ pub(crate) fn normalize(document: &Value) -> Value {
     let mut normalized = document.clone();
     if parse::version(document) == Ok(Version::V31) {
         for (pass, _) in PASSES.iter().filter(|(_, effect)| *effect == Lossless) {
-            let mut next = normalized.clone();
-            if pass(&mut next).is_ok() {
+            let (mut next, mut log) = (normalized.clone(), Log::default());
+            if pass(&mut next, &mut log).is_ok() && !log.has_errors() {
                 normalized = next;
             }
         }
@@ -111,8 +125,9 @@ fn drop_component(document: &mut Value, (section, name): &Component) {
 ///
 /// Does not fail on a document of any version: the result keeps whatever else is in it.
 pub fn lower_overlaid(document: &mut Value) -> Result<(), Error> {
-    siblings::drop_texts(document)?;
-    siblings::pass(document)
+    let mut log = Log::default();
+    siblings::drop_texts(document, &mut log)?;
+    siblings::pass(document, &mut log)
 }
 
 #[cfg(test)]
@@ -145,7 +160,7 @@ mod tests {
     /// Returns the error of lowering the document and checking its grammar.
     fn rejection(document: &Value) -> Option<String> {
         let mut document = document.clone();
-        let result = lower(&mut document).and_then(|()| crate::grammar::check(&document));
+        let result = lower(&mut document).and_then(|_| crate::grammar::check(&document));
         result.err().map(|error| error.to_string())
     }
 
@@ -161,9 +176,9 @@ mod tests {
             ("dependentRequired", json!({"dependentRequired": {"a": ["b"]}})),
             ("unevaluatedItems", json!({"type": "array", "unevaluatedItems": false})),
             ("unevaluatedProperties", json!({"allOf": [{}], "unevaluatedProperties": false})),
-            ("patternProperties", json!({"patternProperties": {"^x-": {}}, "propertyNames": {"pattern": "-"}})),
+            ("patternProperties", json!({"patternProperties": {"^x-": {}}, "propertyNames": {"not": {}}})),
             ("patternProperties", json!({"patternProperties": []})),
-            ("propertyNames", json!({"propertyNames": {"pattern": "^x-"}})),
+            ("propertyNames", json!({"propertyNames": {"not": {"pattern": "^x-"}}})),
             ("prefixItems", json!({"prefixItems": [{"type": "string"}]})),
             ("$id", json!({"$id": "https://library.example/book"})),
             ("$anchor", json!({"$anchor": "book"})),
@@ -174,7 +189,6 @@ mod tests {
             ("contentEncoding", json!({"type": "string", "contentEncoding": "base32"})),
             ("contentMediaType", json!({"type": "string", "contentMediaType": "text/html"})),
             ("contentSchema", json!({"type": "string", "contentSchema": {}})),
-            ("atLeast", json!({"atLeast": 1})),
         ];
         for (keyword, schema) in rejected {
             let places = [
@@ -212,6 +226,52 @@ mod tests {
         let tls = json!({"components": {"securitySchemes": {"tls": {"type": "mutualTLS"}}}});
         let tls = rejection(&document(tls)).unwrap();
         assert!(tls.contains("#/components/securitySchemes/tls/type: `mutualTLS`"), "{tls}");
+    }
+
+    #[test]
+    fn what_the_result_no_longer_says_is_listed_with_its_place() {
+        let mut document = json!({
+            "openapi": "3.1.0",
+            "info": {"title": "", "version": "", "summary": "s", "license": {"name": "MIT", "identifier": "MIT"}},
+            "paths": {"/a": {"get": {}}},
+            "components": {
+                "responses": {"A": {"$ref": "#/components/responses/B", "description": "d"}, "B": {"description": "b"}},
+                "schemas": {"S": {"$defs": {"D": {
+                    "type": ["object", "string"],
+                    "properties": {"p": {"examples": [1, 2], "$comment": "c", "atLeast": 1}},
+                    "propertyNames": {"format": "uuid"},
+                    "patternProperties": {"^a": {"type": "string"}},
+                    "additionalProperties": false,
+                }}, "properties": {
+                    "t": {"prefixItems": [{"type": "string"}, {"type": "integer"}], "items": false},
+                    "f": {"type": "string", "contentEncoding": "binary", "contentMediaType": "image/png"},
+                    "n": {"enum": []},
+                }}},
+            },
+        });
+        let notes = lower(&mut document).unwrap();
+        assert_eq!(crate::grammar::check(&document), Ok(()));
+        let listed: Vec<_> = notes.iter().map(|note| (note.pointer.as_str(), note.outcome.as_str())).collect();
+        let schema = "#/components/schemas/S";
+        for (pointer, outcome) in [
+            ("#/info/summary".to_owned(), "dropped"),
+            ("#/info/license/identifier".to_owned(), "dropped"),
+            ("#/paths/~1a/get/responses".to_owned(), "added: a response without a description"),
+            ("#/components/responses/A/description".to_owned(), "dropped: a reference has no texts of its own"),
+            (format!("{schema}/$defs/D/properties/p/examples"), "only the first is kept, as `example`"),
+            (format!("{schema}/$defs/D/properties/p/$comment"), "dropped"),
+            (format!("{schema}/$defs/D/properties/p/atLeast"), "kept as `x-atLeast`"),
+            (format!("{schema}/$defs/D/propertyNames"), "widened: a property can have any name"),
+            (format!("{schema}/$defs/D/patternProperties"), "widened: a property can have any name"),
+            (format!("{schema}/properties/t/prefixItems"), "widened: the items can be in any order"),
+            (format!("{schema}/properties/f/contentMediaType"), "dropped: the format `binary` is any bytes"),
+        ] {
+            assert!(listed.contains(&(pointer.as_str(), outcome)), "{pointer}: {listed:#?}");
+        }
+        assert_eq!(listed.len(), 11, "{listed:#?}");
+        let properties = &document["components"]["schemas"]["S"]["properties"];
+        assert_eq!(properties["f"], json!({"type": "string", "format": "binary"}));
+        assert_eq!(properties["n"], json!({"not": {}}));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Path items in `components`, which OpenAPI 3.0 does not have.
 
+use super::log::Log;
 use crate::Error;
 use crate::copy_budget::CopyBudget;
 use crate::kinds::Kind;
@@ -14,7 +15,7 @@ const MAX_ROUNDS: usize = 16;
 const MAX_REPLACEMENTS: usize = 10_000;
 
 /// Replaces each reference to a path item by the path item.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     let Some(Value::Object(items)) =
         document.get_mut("components").and_then(|c| c.as_object_mut()?.remove("pathItems"))
     else {
@@ -22,7 +23,8 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
     };
     let mut left = (MAX_REPLACEMENTS, CopyBudget::new());
     for _ in 0..MAX_ROUNDS {
-        if !inline(document, &items, &mut left)? {
+        log.begin();
+        if !inline(document, &items, &mut left, log)? {
             return Ok(());
         }
     }
@@ -42,6 +44,7 @@ fn inline(
     document: &mut Value,
     items: &Map<String, Value>,
     (left, budget): &mut (usize, CopyBudget),
+    log: &mut Log,
 ) -> Result<bool, Error> {
     let mut changed = false;
     walk_mut(document, &mut |place, value| {
@@ -49,11 +52,12 @@ fn inline(
         let Some(item) = object.get("$ref").and_then(Value::as_str).filter(|_| place.kind == Kind::PathItem) else {
             return Ok(());
         };
-        let name = pointer::tokens(item).and_then(|tokens| match tokens.as_slice() {
-            [components, section, name] if components == "components" && section == "pathItems" => items.get(name),
+        let name = pointer::tokens(item).and_then(|tokens| match <[String; 3]>::try_from(tokens) {
+            Ok([components, section, name]) if components == "components" && section == "pathItems" => Some(name),
             _ => None,
         });
-        let Some(item @ Value::Object(fields)) = name else { return Ok(()) };
+        let item = name.as_ref().and_then(|name| items.get(name));
+        let Some((item @ Value::Object(fields), name)) = item.zip(name.as_ref()) else { return Ok(()) };
         object.remove("$ref");
         if let Some(field) = fields.keys().find(|field| object.contains_key(*field)) {
             return Err(Error::CannotLower {
@@ -64,6 +68,10 @@ fn inline(
         }
         *left = left.checked_sub(1).ok_or_else(circle)?;
         budget.charge(item, place.pointer)?;
+        let from = pointer::join("#/components/pathItems", name);
+        for field in fields.keys() {
+            log.moved(pointer::join(place.pointer, field), pointer::join(&from, field));
+        }
         object.extend(fields.clone());
         changed = true;
         Ok(())
@@ -82,7 +90,7 @@ mod tests {
             "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
             "components": {"pathItems": {"A": {"$ref": "#/components/pathItems/B"}, "B": {"get": {}}}},
         });
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(document, json!({"paths": {"/a": {"get": {}}}, "components": {}}));
     }
 
@@ -92,7 +100,7 @@ mod tests {
             "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
             "components": {"pathItems": {"A": {"$ref": "#/components/pathItems/A"}}},
         });
-        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+        assert!(matches!(pass(&mut document, &mut Log::default()), Err(Error::CannotLower { .. })));
     }
 
     #[test]
@@ -103,7 +111,7 @@ mod tests {
             "paths": {"/a": {"$ref": "#/components/pathItems/A"}},
             "components": {"pathItems": {"A": {"get": {"callbacks": callbacks}}}},
         });
-        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+        assert!(matches!(pass(&mut document, &mut Log::default()), Err(Error::CannotLower { .. })));
         assert!(document.to_string().len() < 5_000_000);
     }
 
@@ -113,6 +121,6 @@ mod tests {
             "paths": {"/a": {"$ref": "#/components/pathItems/A", "get": {}}},
             "components": {"pathItems": {"A": {"get": {}}}},
         });
-        assert!(matches!(pass(&mut document), Err(Error::CannotLower { .. })));
+        assert!(matches!(pass(&mut document, &mut Log::default()), Err(Error::CannotLower { .. })));
     }
 }

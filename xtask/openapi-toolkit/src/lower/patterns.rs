@@ -1,35 +1,47 @@
 //! `patternProperties`: OpenAPI 3.0 has schemas for named properties, and one schema for all others.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
 /// Adds the schemas of the patterns to the schema of all other properties. The result allows everything that the document
 /// allows, and more: a property can have any name.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         let is_kept = schema.contains_key("unevaluatedProperties") || schema.contains_key("propertyNames");
         if !is_kept
             && schema.get("patternProperties").is_some_and(Value::is_object)
             && let Some(Value::Object(patterns)) = schema.remove("patternProperties")
         {
-            widen(schema, patterns);
+            log.note(at, "patternProperties", "widened: a property can have any name");
+            widen(schema, patterns, at, log);
         }
         Ok(())
     })
 }
 
-fn widen(schema: &mut Map<String, Value>, patterns: Map<String, Value>) {
+fn widen(schema: &mut Map<String, Value>, patterns: Map<String, Value>, at: &str, log: &mut Log) {
     let rest = match schema.remove("additionalProperties") {
         // A property that matches no pattern can have any value.
         None | Some(Value::Bool(true)) => return,
         Some(Value::Bool(false)) => None,
         Some(rest) => Some(rest),
     };
-    let all: Vec<Value> = patterns.into_iter().map(|(_, value)| value).chain(rest).collect();
+    let named = patterns.into_iter().map(|(name, value)| (Some(name), value));
+    let all: Vec<(Option<String>, Value)> = named.chain(rest.map(|rest| (None, rest))).collect();
     let mut seen = HashSet::new();
-    let allowed: Vec<Value> = all.iter().filter(|value| seen.insert(*value)).cloned().collect();
+    let allowed: Vec<_> = all.iter().filter(|(_, value)| seen.insert(value)).cloned().collect();
+    for (index, (name, _)) in allowed.iter().enumerate() {
+        let index = index.to_string();
+        let new: &[&str] =
+            if allowed.len() == 1 { &["additionalProperties"] } else { &["additionalProperties", "anyOf", &index] };
+        match name {
+            Some(name) => log.moved_in(at, new, &["patternProperties", name]),
+            None => log.moved_in(at, new, &["additionalProperties"]),
+        }
+    }
+    let allowed: Vec<Value> = allowed.into_iter().map(|(_, value)| value).collect();
     let allowed = match <[Value; 1]>::try_from(allowed) {
         Ok([only]) => only,
         Err(none) if none.is_empty() => Value::Bool(false),

@@ -1,17 +1,23 @@
 //! Keywords beside a `$ref`, which OpenAPI 3.0 ignores.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::kinds::Kind;
-use crate::walk::{schemas_mut, walk_mut};
+use crate::walk::walk_mut;
 use serde_json::{Value, json};
 
 /// Moves the reference of a schema with siblings into `allOf`.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         if schema.len() < 2 {
             return Ok(());
         }
         let Some(target) = schema.remove("$ref") else { return Ok(()) };
+        log.moved_in(at, &["allOf", "0", "$ref"], &["$ref"]);
+        let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+        for index in 0..parts {
+            log.moved_in(at, &["allOf", &(index + 1).to_string()], &["allOf", &index.to_string()]);
+        }
         if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
             all.insert(0, json!({"$ref": target}));
         }
@@ -20,14 +26,18 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
 }
 
 /// Drops the texts beside every other reference.
-pub(super) fn drop_texts(document: &mut Value) -> Result<(), Error> {
+pub(super) fn drop_texts(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     walk_mut(document, &mut |place, value| {
         if place.kind.is_referable()
             && !matches!(place.kind, Kind::PathItem | Kind::Schema)
             && let Value::Object(object) = value
             && object.contains_key("$ref")
         {
-            object.retain(|key, _| key != "summary" && key != "description");
+            for text in ["summary", "description"] {
+                if object.remove(text).is_some() {
+                    log.note(place.pointer, text, "dropped: a reference has no texts of its own");
+                }
+            }
         }
         Ok(())
     })
@@ -63,7 +73,7 @@ mod tests {
     #[test]
     fn texts_beside_the_reference_of_a_response_are_dropped() {
         let mut document = json!({"paths": {"/a": {"get": {"responses": {"200": {"$ref": "#/r", "summary": "s"}}}}}});
-        drop_texts(&mut document).unwrap();
+        drop_texts(&mut document, &mut Log::default()).unwrap();
         assert_eq!(document["paths"]["/a"]["get"]["responses"]["200"], json!({"$ref": "#/r"}));
     }
 }

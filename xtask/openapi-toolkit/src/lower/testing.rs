@@ -1,5 +1,6 @@
 //! Shared by the tests of the passes: runs one pass over a document with one schema.
 
+use super::log::Log;
 use super::passes::Pass;
 use crate::Error;
 use serde_json::{Value, json};
@@ -7,7 +8,10 @@ use serde_json::{Value, json};
 /// Returns the schema after the pass.
 pub(super) fn result(pass: Pass, schema: &Value) -> Result<Value, Error> {
     let mut document = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema}}});
-    pass(&mut document)?;
+    let mut log = Log::default();
+    log.begin();
+    pass(&mut document, &mut log)?;
+    log.finish()?;
     Ok(document["components"]["schemas"]["S"].take())
 }
 

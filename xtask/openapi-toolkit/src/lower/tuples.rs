@@ -1,23 +1,30 @@
 //! `prefixItems`: lists whose first items have schemas of their own.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::pointer;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
 /// Allows every item to match the schema of any position, and keeps the length.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |at, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         let Some(Value::Array(prefix)) = schema.get("prefixItems") else { return Ok(()) };
         if prefix.is_empty() {
             schema.remove("prefixItems");
             return Ok(());
         }
         let length = prefix.len() as u64;
-        let (all, mut seen) =
-            (prefix.iter().chain(schema.get("items").filter(|items| !items.is_boolean())), HashSet::new());
-        let mut choices: Vec<Value> = all.filter(|choice| seen.insert(*choice)).cloned().collect();
+        let named =
+            prefix.iter().enumerate().map(|(index, value)| (vec!["prefixItems".to_owned(), index.to_string()], value));
+        let rest =
+            schema.get("items").filter(|items| !items.is_boolean()).map(|items| (vec!["items".to_owned()], items));
+        let mut seen = HashSet::new();
+        let (from, mut choices): (Vec<_>, Vec<Value>) = named
+            .chain(rest)
+            .filter(|(_, choice)| seen.insert(*choice))
+            .map(|(from, choice)| (from, choice.clone()))
+            .unzip();
         let ends = match schema.get("items") {
             Some(Value::Bool(false)) => true,
             Some(Value::Object(_)) => false,
@@ -35,6 +42,14 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
             limit(schema, length);
         }
         schema.remove("prefixItems");
+        for (index, from) in from.iter().enumerate() {
+            let (index, from) = (index.to_string(), from.iter().map(String::as_str).collect::<Vec<_>>());
+            let new = ["items", "anyOf", &index];
+            log.moved_in(at, if choices.len() == 1 { &new[..1] } else { &new }, &from);
+        }
+        if choices.len() > 1 {
+            log.note(at, "prefixItems", "widened: the items can be in any order");
+        }
         let items = if choices.len() == 1 { choices.swap_remove(0) } else { json!({"anyOf": choices}) };
         schema.insert("items".to_owned(), items);
         Ok(())

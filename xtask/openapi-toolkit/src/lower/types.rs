@@ -1,13 +1,13 @@
 //! Lists of types: `null` among them, and several others.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
 /// Rewrites `null` in the list as `nullable`, and splits the other types into alternatives.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         let Some(Value::Array(names)) = schema.get("type") else { return Ok(()) };
         let mut names: Vec<String> = match names.iter().map(|name| name.as_str().map(str::to_owned)).collect() {
             Some(names) => names,
@@ -31,7 +31,7 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
             [one] => {
                 schema.insert("type".to_owned(), json!(one));
             }
-            several => split(schema, several),
+            several => split(schema, several, at, log),
         }
         if null {
             schema.insert("nullable".to_owned(), json!(true));
@@ -41,7 +41,7 @@ pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
 }
 
 /// Adds one alternative per type, each with the keywords that only concern that type.
-fn split(schema: &mut Map<String, Value>, names: &[String]) {
+fn split(schema: &mut Map<String, Value>, names: &[String], at: &str, log: &mut Log) {
     let moved: Map<String, Value> = {
         let mut moved = Map::new();
         for keyword in names.iter().flat_map(|name| keywords(name)) {
@@ -65,6 +65,17 @@ fn split(schema: &mut Map<String, Value>, names: &[String]) {
         })
         .collect();
     schema.remove("type");
+    let outer = schema
+        .contains_key("anyOf")
+        .then(|| schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len).to_string());
+    for (index, alternative) in alternatives.iter().enumerate() {
+        let index = index.to_string();
+        for keyword in alternative.as_object().into_iter().flat_map(Map::keys) {
+            let mut new = outer.as_ref().map_or(vec![], |part| vec!["allOf", part.as_str()]);
+            new.extend(["anyOf", index.as_str(), keyword.as_str()]);
+            log.moved_in(at, &new, &[keyword]);
+        }
+    }
     if schema.contains_key("anyOf") {
         if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
             all.push(json!({"anyOf": alternatives}));

@@ -1,7 +1,7 @@
 //! `unevaluatedProperties`, if it means the same as `additionalProperties`.
 
+use super::log::{Log, schemas};
 use crate::Error;
-use crate::walk::schemas_mut;
 use serde_json::Value;
 
 /// The keywords that evaluate properties of other schemas.
@@ -10,13 +10,14 @@ const APPLICATORS: [&str; 10] =
 
 /// Renames the keyword in schemas without those keywords. Elsewhere OpenAPI 3.0 has no notation for it, and validation
 /// rejects it.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
-    schemas_mut(document, |_, schema| {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    schemas(document, log, |at, schema, log| {
         let own = !APPLICATORS.iter().any(|keyword| schema.contains_key(*keyword));
         if own
             && !schema.contains_key("additionalProperties")
             && let Some(value) = schema.remove("unevaluatedProperties")
         {
+            log.moved_in(at, &["additionalProperties"], &["unevaluatedProperties"]);
             schema.insert("additionalProperties".to_owned(), value);
         }
         Ok(())

@@ -1,8 +1,8 @@
 //! The version, the dialect of the schemas, and the license identifier.
 
+use super::log::{Log, schemas};
 use crate::Error;
 use crate::pointer;
-use crate::walk::schemas_mut;
 use serde_json::{Map, Value, json};
 
 /// The dialects in which the keywords have the meaning that the passes assume.
@@ -10,16 +10,25 @@ pub(crate) const DIALECTS: [&str; 2] =
     ["https://spec.openapis.org/oas/3.1/dialect/base", "https://json-schema.org/draft/2020-12/schema"];
 
 /// Sets the version, and drops the fields of 3.1 that only say how to read the document.
-pub(super) fn pass(document: &mut Value) -> Result<(), Error> {
+pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     if let Value::Object(root) = document {
         root.insert("openapi".to_owned(), json!("3.0.3"));
         root.entry("paths").or_insert_with(|| json!({}));
-        drop_dialect(root, "jsonSchemaDialect", "#")?;
-        if let Some(Value::Object(license)) = root.get_mut("info").and_then(|info| info.get_mut("license")) {
-            license.remove("identifier");
+        if let Err(error) = drop_dialect(root, "jsonSchemaDialect", "#") {
+            log.reject(error);
+        }
+        if let Some(Value::Object(license)) = root.get_mut("info").and_then(|info| info.get_mut("license"))
+            && license.remove("identifier").is_some()
+        {
+            log.note("#/info/license", "identifier", "dropped");
+        }
+        if let Some(Value::Object(info)) = root.get_mut("info")
+            && info.remove("summary").is_some()
+        {
+            log.note("#/info", "summary", "dropped");
         }
     }
-    schemas_mut(document, |at, schema| drop_dialect(schema, "$schema", at))
+    schemas(document, log, |at, schema, _| drop_dialect(schema, "$schema", at))
 }
 
 fn drop_dialect(object: &mut Map<String, Value>, field: &str, at: &str) -> Result<(), Error> {
@@ -53,7 +62,7 @@ mod tests {
             "openapi": "3.1.1", "jsonSchemaDialect": DIALECTS[0],
             "info": {"license": {"name": "MIT", "identifier": "MIT"}},
         });
-        pass(&mut document).unwrap();
+        pass(&mut document, &mut Log::default()).unwrap();
         assert_eq!(document, json!({"openapi": "3.0.3", "paths": {}, "info": {"license": {"name": "MIT"}}}));
     }
 
