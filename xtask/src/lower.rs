@@ -42,7 +42,7 @@ enum Format {
 pub(crate) fn run(options: Options, out: &mut dyn Write) -> anyhow::Result<Outcome> {
     let Options { document: from, output, paths, tags, strict, format } = options;
     let bytes = std::fs::read(&from).with_context(|| format!("cannot read {}", from.display()))?;
-    let Extract { document, notes } = extract(&bytes, &Filter { paths, tags, ..Filter::default() })
+    let Extract { document, notes, .. } = extract(&bytes, &Filter { paths, tags, ..Filter::default() })
         .with_context(|| format!("cannot lower {}", from.display()))?;
     let is_written = !strict || notes.is_empty();
     if is_written {

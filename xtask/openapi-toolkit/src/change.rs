@@ -7,6 +7,7 @@ use std::fmt;
 
 /// One difference between two documents.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Change {
     /// The kind of difference.
     pub kind: ChangeKind,
@@ -85,6 +86,7 @@ impl Usage {
 /// The kinds of changes. Their impact on the wire is in the table of the crate documentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the names say it; the others have a comment")]
+#[non_exhaustive]
 pub enum ChangeKind {
     PathAdded,
     PathRemoved,

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 /// A part of a document in OpenAPI 3.0.3.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Extract {
     /// The document.
     pub document: Value,

@@ -6,6 +6,7 @@ mod fields;
 /// A kind of object in an OpenAPI document, named as in the specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[allow(missing_docs, reason = "the specification defines the names")]
+#[non_exhaustive]
 pub enum Kind {
     Document,
     Info,

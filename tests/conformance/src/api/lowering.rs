@@ -1,11 +1,13 @@
-//! The documents of other programs, lowered to OpenAPI 3.0 by the toolkit, and checked by openapi-spec-validator.
+//! The documents of other programs, lowered to OpenAPI 3.0 by the toolkit. They are checked by openapi-spec-validator, by values that
+//! fit the schemas before and after, and by the code generator.
 
+use super::generator::{self, Tally};
 use crate::shared::document::Document;
 use crate::shared::install::Installation;
 use crate::shared::script::{self, Language};
 use crate::shared::workspace;
 use anyhow::{bail, ensure};
-use openapi_toolkit::{Filter, extract};
+use openapi_toolkit::{Extract, Filter, extract};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +27,28 @@ pub(super) struct Row {
     pub(super) document: String,
     /// The content of the cell if there are no errors.
     pub(super) status: &'static str,
+    /// The schemas and the values that were compared before and after lowering.
+    pub(super) values: String,
+    /// The schemas that the code generator reads.
+    pub(super) generated: String,
     pub(super) errors: Vec<String>,
+}
+
+/// A document that was lowered, or that is of OpenAPI 3.0 already.
+struct Lowered<'a> {
+    name: &'a str,
+    path: PathBuf,
+    /// The document of OpenAPI 3.1, if there is one, and the places where the result accepts more.
+    source: Option<(PathBuf, Vec<String>)>,
+}
+
+/// The comparison of one document's schemas before and after lowering, by the script.
+#[derive(serde::Deserialize)]
+struct Comparison {
+    schemas: usize,
+    values: usize,
+    fitting: usize,
+    differences: Vec<String>,
 }
 
 /// Exports, lowers and validates the documents of the programs; validates this project's documents as they are.
@@ -40,35 +63,60 @@ pub(super) async fn run(installation: &Installation, documents: &[Document]) -> 
         PROGRAMS.iter().map(|program| (*program, folder.join(format!("{program}.json")))).collect();
     match published_copy(&workspace::root(), workspace::in_ci())? {
         Some(copy) => sources.push((PUBLISHED, copy)),
-        None => rows.push(Row { document: PUBLISHED.to_owned(), status: "skipped: no copy", errors: Vec::new() }),
+        None => rows.push(row(PUBLISHED, "skipped: no copy", Vec::new())),
     }
-    let mut lowered: Vec<(&str, PathBuf)> =
-        documents.iter().map(|document| (document.name, document.path.clone())).collect();
+    let own = |document: &Document| Lowered { name: document.name, path: document.path.clone(), source: None };
+    let mut lowered: Vec<Lowered<'_>> = documents.iter().map(own).collect();
     for (name, source) in sources {
         let output = folder.join(format!("{name}.lowered.json"));
         match lower(&source, &output) {
-            Ok(()) => lowered.push((name, output)),
-            Err(error) => {
-                rows.push(Row { document: name.to_owned(), status: "not lowered", errors: vec![format!("{error:#}")] });
-            }
+            Ok(widened) => lowered.push(Lowered { name, path: output, source: Some((source, widened)) }),
+            Err(error) => rows.push(row(name, "not lowered", vec![format!("{error:#}")])),
         }
     }
 
-    let files: Vec<&PathBuf> = lowered.iter().map(|(_, path)| path).collect();
+    let files: Vec<&PathBuf> = lowered.iter().map(|lowered| &lowered.path).collect();
     let found: Vec<Vec<String>> =
         script::run(installation, Language::Python, "validate", &json!({ "files": files })).await?;
     ensure!(found.len() == lowered.len(), "the validator returned {} of {} results", found.len(), lowered.len());
-    rows.extend(lowered.into_iter().zip(found).map(|((document, _), mut errors)| {
-        errors.truncate(SHOWN);
-        Row { document: document.to_owned(), status: "valid", errors }
-    }));
+    let with_source: Vec<_> = lowered
+        .iter()
+        .filter_map(|Lowered { path, source, .. }| {
+            let (source, widened) = source.as_ref()?;
+            Some(json!({ "source": source, "lowered": path, "widened": widened }))
+        })
+        .collect();
+    let input = json!({ "documents": with_source });
+    let comparisons: Vec<Comparison> = script::run(installation, Language::Python, "instances", &input).await?;
+    ensure!(comparisons.len() == with_source.len(), "not every document was compared");
+    let mut comparisons = comparisons.into_iter();
+
+    for (Lowered { name, path, source }, errors) in lowered.into_iter().zip(found) {
+        let mut row = row(name, "valid", errors);
+        if let Some(Comparison { schemas, values, fitting, differences }) = source.and_then(|_| comparisons.next()) {
+            row.values = format!("{values} of {schemas} schemas, {fitting} of them fit");
+            row.errors.extend(differences);
+        }
+        let document = serde_json::from_slice(&fs::read(&path)?)?;
+        let Tally { schemas, readable, rejected } =
+            tokio::task::spawn_blocking(move || generator::each_schema(&document)).await?;
+        row.generated = format!("{readable} of {schemas}");
+        row.errors.extend(rejected);
+        row.errors.truncate(SHOWN);
+        rows.push(row);
+    }
     Ok(rows)
 }
 
-fn lower(source: &Path, output: &Path) -> anyhow::Result<()> {
-    let document = extract(&fs::read(source)?, &Filter::default())?.document;
+fn row(document: &str, status: &'static str, errors: Vec<String>) -> Row {
+    Row { document: document.to_owned(), status, values: String::new(), generated: String::new(), errors }
+}
+
+/// Lowers a document. Returns the places where the result accepts more than the document.
+fn lower(source: &Path, output: &Path) -> anyhow::Result<Vec<String>> {
+    let Extract { document, notes, .. } = extract(&fs::read(source)?, &Filter::default())?;
     fs::write(output, document.to_string())?;
-    Ok(())
+    Ok(notes.into_iter().filter(|note| note.outcome.starts_with("widened")).map(|note| note.pointer).collect())
 }
 
 /// Returns the path of the copy of the published document, if there is one. In CI, a missing copy in an existing folder is

@@ -3,6 +3,7 @@
 mod case;
 mod error_injector;
 mod expected_difference;
+mod generator;
 mod lowering;
 mod mock;
 mod outcome;

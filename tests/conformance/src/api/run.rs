@@ -114,9 +114,11 @@ fn print(
 
 /// Returns the table of the documents, with one row per document.
 fn validity(rows: &[Row]) -> String {
-    let cells = |Row { document, status, errors }: &Row| {
+    let cells = |Row { document, status, values, generated, errors }: &Row| {
         let status = if errors.is_empty() { (*status).to_owned() } else { format!("{} errors", errors.len()) };
-        [document.clone(), status]
+        [document.clone(), status, values.clone(), generated.clone()]
     };
-    table::markdown(["OpenAPI 3.0 document", "openapi-spec-validator"], rows.iter().map(cells))
+    let heads =
+        ["OpenAPI 3.0 document", "openapi-spec-validator", "values before and after", "schemas generated alone"];
+    table::markdown(heads, rows.iter().map(cells))
 }

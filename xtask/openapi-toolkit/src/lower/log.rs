@@ -9,6 +9,7 @@ use std::collections::HashMap;
 
 /// A construct whose lowering loses something.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Note {
     /// The JSON pointer into the document that was given, with a leading `#`.
     pub pointer: String,

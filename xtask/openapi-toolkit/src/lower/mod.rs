@@ -11,6 +11,7 @@ mod literal;
 mod log;
 mod mandatory;
 mod names;
+mod nullable;
 mod nulls;
 mod passes;
 mod path_items;

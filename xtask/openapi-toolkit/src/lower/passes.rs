@@ -2,8 +2,8 @@
 
 use super::log::{Log, Note};
 use super::{
-    annotations, bounds, constant, content, defs, examples, literal, mandatory, names, nulls, path_items, patterns,
-    siblings, tuples, types, unevaluated, version,
+    annotations, bounds, constant, content, defs, examples, literal, mandatory, names, nullable, nulls, path_items,
+    patterns, siblings, tuples, types, unevaluated, version,
 };
 use crate::Error;
 use crate::parse::{self, Version};
@@ -21,14 +21,16 @@ enum Effect {
     Lossless,
     /// Something that the document says is not in the result.
     Lossy,
+    /// Nothing is lost. A comparison reads the notation before it, in which a change of one thing is one change.
+    Notation,
 }
 
-use Effect::{Lossless, Lossy};
+use Effect::{Lossless, Lossy, Notation};
 
 /// The order matters where a pass reads the result of another one. `tuples` looks for `items: false`, which `literal`
 /// rewrites. `names` reads a constant as a list of one value, and looks for patterns before they are widened. `nulls` is
 /// the last of the passes over types, and finds only one notation of everything.
-const PASSES: [(Pass, Effect); 20] = [
+const PASSES: [(Pass, Effect); 21] = [
     (version::pass, Lossy),
     (annotations::pass, Lossy),
     (path_items::pass, Lossless),
@@ -49,6 +51,7 @@ const PASSES: [(Pass, Effect); 20] = [
     (nulls::pass, Lossless),
     (mandatory::pass, Lossless),
     (mandatory::responses, Lossy),
+    (nullable::pass, Notation),
 ];
 
 /// Lowers an OpenAPI 3.1 document to 3.0.3, and leaves a 3.0 document unchanged. Returns what the result no longer says.
@@ -82,18 +85,23 @@ pub(crate) fn run(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     }
 }
 
-/// Returns an OpenAPI 3.1 document in the notation of 3.0 as far as that loses nothing, for a comparison.
+/// Returns a document in the notation of 3.0 as far as that loses nothing, for a comparison. In a document of 3.0, only `null` has
+/// several notations.
 ///
 /// A pass that rejects the document is skipped, so that the comparison sees what is written. A document of another
 /// version is returned as it is.
 pub(crate) fn normalize(document: &Value) -> Value {
+    let every = PASSES.iter().filter(|(_, effect)| *effect == Lossless).map(|(pass, _)| *pass);
+    let passes: Vec<Pass> = match parse::version(document) {
+        Ok(Version::V31) => every.collect(),
+        Ok(Version::V30) => vec![nulls::pass],
+        Err(_) => Vec::new(),
+    };
     let mut normalized = document.clone();
-    if parse::version(document) == Ok(Version::V31) {
-        for (pass, _) in PASSES.iter().filter(|(_, effect)| *effect == Lossless) {
-            let (mut next, mut log) = (normalized.clone(), Log::default());
-            if pass(&mut next, &mut log).is_ok() && !log.has_errors() {
-                normalized = next;
-            }
+    for pass in passes {
+        let (mut next, mut log) = (normalized.clone(), Log::default());
+        if pass(&mut next, &mut log).is_ok() && !log.has_errors() {
+            normalized = next;
         }
     }
     normalized
@@ -315,7 +323,7 @@ mod tests {
                 "properties": {
                     "const": {"type": "string", "enum": ["a"]},
                     "type": {"type": "integer", "nullable": true, "minimum": 0, "exclusiveMinimum": true, "example": 3},
-                    "maybe": {"allOf": [{"$ref": "#/components/schemas/S"}], "nullable": true, "default": null},
+                    "maybe": {"anyOf": [{"$ref": "#/components/schemas/S"}, {"enum": [null], "nullable": true}], "default": null},
                     "pair": {"type": "array", "maxItems": 2, "items": {"type": "integer", "enum": [1, null], "nullable": true}},
                 },
             }}}})

@@ -1,0 +1,193 @@
+"""Compares each schema of a document with the lowered one: values that fit the one have to fit the other.
+
+The values are made from the schema of OpenAPI 3.1: the least and the most that it describes, each bound and the value beyond it,
+each alternative, and values of every other type in each place. A document in which a construct was widened may accept more.
+"""
+
+import itertools
+import json
+import sys
+
+from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS30Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT4, DRAFT202012
+
+with open(sys.argv[1], encoding="utf-8") as file:
+    request = json.load(file)
+
+#: The most values of one schema.
+MOST = 400
+#: The most levels of a value.
+DEPTH = 4
+ANYTHING = [None, True, 0, -1, 1.5, "", "text", [], [None], {}, {"key": 1}]
+TEXTS = {
+    "date-time": "2026-01-02T03:04:05Z",
+    "date": "2026-01-02",
+    "uuid": "01234567-89ab-4def-8123-456789abcdef",
+    "email": "a@b.example",
+    "uri": "https://a.example/",
+}
+
+
+class Schemas:
+    """The schemas of a document, and values that are made from them."""
+
+    def __init__(self, document):
+        self.document = document
+
+    def resolve(self, schema):
+        """Returns the schema that a reference leads to, with the keywords beside the reference."""
+        for _ in range(20):
+            if not isinstance(schema, dict) or "$ref" not in schema:
+                return schema
+            target = self.document
+            for token in schema["$ref"].removeprefix("#/").split("/"):
+                target = target[token.replace("~1", "/").replace("~0", "~")]
+            beside = {key: value for key, value in schema.items() if key != "$ref"}
+            schema = {**target, **beside} if isinstance(target, dict) else target
+        return {}
+
+    def values(self, schema, depth=DEPTH):
+        """Yields values near a schema, the plainest first."""
+        schema = self.resolve(schema)
+        if not isinstance(schema, dict) or depth == 0:
+            yield from ANYTHING[:7]
+            return
+        if "const" in schema:
+            yield schema["const"]
+        yield from schema.get("enum", [])
+        for choice in ("anyOf", "oneOf"):
+            for alternative in schema.get(choice, []):
+                yield from itertools.islice(self.values(alternative, depth), 20)
+        if "allOf" in schema:
+            yield from itertools.islice(self.values(self.merged(schema), depth), 40)
+        types = schema.get("type", "object" if "properties" in schema else [])
+        for name in [types] if isinstance(types, str) else types:
+            yield from getattr(self, name)(schema, depth)
+
+    def merged(self, schema):
+        """Returns one schema of all parts, as far as that is easy."""
+        merged = {key: value for key, value in schema.items() if key != "allOf"}
+        for part in schema["allOf"]:
+            part = self.resolve(part)
+            if "allOf" in part:
+                part = self.merged(part)
+            for key, value in part.items():
+                if key == "properties":
+                    value = {**value, **merged.get(key, {})}
+                elif key == "required":
+                    value = value + merged.get(key, [])
+                elif key in merged:
+                    continue
+                merged[key] = value
+        return merged
+
+    def null(self, _schema, _depth):
+        yield None
+
+    def boolean(self, _schema, _depth):
+        yield from (True, False)
+
+    def string(self, schema, _depth):
+        text = TEXTS.get(schema.get("format"), "text")
+        least, most = schema.get("minLength", 0), schema.get("maxLength", 10)
+        yield text
+        yield from ("x" * length for length in {least, max(least - 1, 0), min(most, 1000), min(most, 1000) + 1})
+
+    def number(self, schema, depth):
+        yield from self.integer(schema, depth)
+        yield 0.5
+
+    def integer(self, schema, _depth):
+        bounds = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+        yield 0
+        for bound in bounds:
+            limit = schema.get(bound)
+            if isinstance(limit, (int, float)):
+                # Only JSON Schema takes 1.0 for an integer.
+                limit = int(limit) if limit == int(limit) else limit
+                yield from (limit, limit - 1, limit + 1)
+        yield schema.get("multipleOf", 1) * 3
+
+    def array(self, schema, depth):
+        items = schema.get("items", {})
+        prefix = [next(self.values(item, depth - 1), None) for item in schema.get("prefixItems", [])]
+        yield from ([], prefix, prefix[::-1])
+        made = list(itertools.islice(self.values(items, depth - 1), 8)) if items is not False else []
+        yield from (prefix + [item] for item in made)
+        if made:
+            least, most = schema.get("minItems", 0), schema.get("maxItems", 3)
+            yield from (prefix + [made[0]] * length for length in {least, min(most, 50), min(most, 50) + 1})
+        yield prefix + ["more"]
+
+    def object(self, schema, depth):
+        properties = schema.get("properties", {})
+        made = {name: list(itertools.islice(self.values(value, depth - 1), 12)) for name, value in properties.items()}
+        whole = {name: values[0] for name, values in made.items() if values}
+        required = {name: whole.get(name) for name in schema.get("required", [])}
+        yield from (required, whole, {})
+        for name in properties:
+            yield {key: value for key, value in whole.items() if key != name}
+            yield from ({**required, name: value} for value in made[name][1:])
+            yield from ({**required, name: value} for value in ANYTHING)
+        additional = schema.get("additionalProperties", schema.get("unevaluatedProperties", {}))
+        for value in itertools.islice(self.values(additional, depth - 1), 6):
+            yield {**required, "another": value}
+
+
+def distinct(values):
+    """Returns the first values that differ."""
+    seen = {}
+    for value in itertools.islice(values, MOST * 4):
+        seen.setdefault(json.dumps(value, sort_keys=True), value)
+        if len(seen) == MOST:
+            break
+    return list(seen.values())
+
+
+def reached(document, name):
+    """Returns the names of the schemas that a schema refers to, itself included."""
+    found, left = set(), [name]
+    while left:
+        name = left.pop()
+        if name not in found:
+            found.add(name)
+            text = json.dumps(document["components"]["schemas"].get(name, {}))
+            left += [part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]]
+    return found
+
+
+def load(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def compared(document):
+    """Returns the number of schemas and of values, and the differences."""
+    old, new = load(document["source"]), load(document["lowered"])
+    widened = {pointer.split("/")[3].replace("~1", "/") for pointer in document["widened"] if pointer.startswith("#/components/schemas/")}
+    registry = Registry().with_resources([
+        ("urn:old", Resource(contents=old, specification=DRAFT202012)),
+        ("urn:new", Resource(contents=new, specification=DRAFT4)),
+    ])
+    schemas, values, fitting, differences = Schemas(old), 0, 0, []
+    names = [name for name in old["components"]["schemas"] if name in new["components"]["schemas"]]
+    for name in names:
+        pointer = "#/components/schemas/" + name.replace("~", "~0").replace("/", "~1")
+        one = Draft202012Validator({"$ref": "urn:old" + pointer}, registry=registry)
+        other = OAS30Validator({"$ref": "urn:new" + pointer}, registry=registry)
+        may_be_wider = bool(reached(old, name) & widened)
+        for value in distinct(itertools.chain(schemas.values({"$ref": pointer}), ANYTHING)):
+            before, after = one.is_valid(value), other.is_valid(value)
+            values += 1
+            fitting += before
+            if before != after and not (after and may_be_wider):
+                shown = json.dumps(value)[:200]
+                differences.append(f"{name}: {shown} is {'valid' if before else 'not valid'} in OpenAPI 3.1 only" if before
+                                   else f"{name}: {shown} is valid in OpenAPI 3.0 only")
+                break
+    return {"schemas": len(names), "values": values, "fitting": fitting, "differences": differences}
+
+
+json.dump([compared(document) for document in request["documents"]], sys.stdout)
