@@ -5,6 +5,8 @@ use std::path::Path;
 
 /// The most characters of a line of code that are shown without a scroll bar.
 const WIDTH: usize = 76;
+/// The same for an example of a type or a method.
+const EXAMPLE_WIDTH: usize = 84;
 
 fn page(path: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)).unwrap()
@@ -23,6 +25,36 @@ fn no_line_of_code_on_a_page_needs_a_scroll_bar() {
         }
         assert!(lines > 10, "{path} has no code");
     }
+}
+
+#[test]
+fn no_line_of_an_example_in_the_docs_needs_a_scroll_bar() {
+    let (mut folders, mut lines) = (vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../kms-client/src")], 0);
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let mut is_code = false;
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                let line = line.trim_start();
+                let Some(text) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
+                    is_code = false;
+                    continue;
+                };
+                let text = text.strip_prefix(' ').unwrap_or(text);
+                if text.starts_with("```") {
+                    is_code = !is_code;
+                } else if is_code && !text.starts_with("# ") {
+                    assert!(text.chars().count() <= EXAMPLE_WIDTH, "{}: {text}", path.display());
+                    lines += 1;
+                }
+            }
+        }
+    }
+    assert!(lines > 100, "only {lines} lines of examples were found");
 }
 
 #[test]

@@ -63,7 +63,8 @@ pub use reqwest;
 /// ```
 /// use kms_client::model::KmsInfo;
 ///
-/// let kms: KmsInfo = serde_json::from_str(r#"{"id": "kms_1", "url": "https://kms.example", "version": "v1"}"#)?;
+/// let json = r#"{"id": "kms_1", "url": "https://kms.example", "version": "v1"}"#;
+/// let kms: KmsInfo = serde_json::from_str(json)?;
 /// assert_eq!(kms.slug, None);
 /// # Ok::<(), serde_json::Error>(())
 /// ```

@@ -115,7 +115,8 @@ impl Client {
     ///
     /// ```no_run
     /// # async fn example(client: kms_client::Client) -> Result<(), kms_client::Error> {
-    /// let key = client.get_app_env_encrypt_pubkey("phala", "abababababababababababababababababababab").await?;
+    /// let app_id = "abababababababababababababababababababab";
+    /// let key = client.get_app_env_encrypt_pubkey("phala", app_id).await?;
     /// println!("{}", key.public_key());
     /// # Ok(())
     /// # }

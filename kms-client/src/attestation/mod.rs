@@ -10,7 +10,8 @@
 //!
 //! let collateral = Collateral::from_json(json)?;
 //! let now = std::time::SystemTime::UNIX_EPOCH.elapsed()?.as_secs();
-//! let kms = evidence.verify(&collateral, now, &EvidencePolicy::new().mr_aggregated(mr_aggregated))?;
+//! let policy = EvidencePolicy::new().mr_aggregated(mr_aggregated);
+//! let kms = evidence.verify(&collateral, now, &policy)?;
 //! let anchor = Anchor::from(&kms);
 //! # Ok(())
 //! # }

@@ -33,7 +33,8 @@ use crate::trust::seal_env::SealEnvRequest;
 /// ```no_run
 /// use std::time::Duration;
 ///
-/// let client = kms_client::ClientBuilder::from_env()?.deadline(Duration::from_secs(10)).build()?;
+/// let builder = kms_client::ClientBuilder::from_env()?;
+/// let client = builder.deadline(Duration::from_secs(10)).build()?;
 /// let client = kms_client::blocking::Client::from(client);
 /// # Ok::<(), kms_client::BuildError>(())
 /// ```

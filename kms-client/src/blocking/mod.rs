@@ -9,9 +9,10 @@
 //!     for kms in client.list_kms().all()? {
 //!         println!("{} {}", kms.id, kms.url);
 //!     }
-//!     let anchor: K256PublicKey = std::env::var("KMS_ROOT_KEY").unwrap_or_default().parse()?;
-//!     let environment = Environment::from_pairs([("API_KEY", "s3cret")])?;
-//!     let update = client.push_env("phala", "abababababababababababababababababababab", anchor, &environment).send()?;
+//!     let variable = |name| std::env::var(name).unwrap_or_default();
+//!     let anchor: K256PublicKey = variable("KMS_ROOT_KEY").parse()?;
+//!     let env = Environment::from_pairs([("API_KEY", "s3cret")])?;
+//!     let update = client.push_env("phala", variable("APP_ID"), anchor, &env).send()?;
 //!     println!("{update:?}");
 //!     Ok(())
 //! }

@@ -27,7 +27,8 @@ use crate::error::kind::ErrorKind;
 /// ```
 /// use kms_client::{Client, Retry};
 ///
-/// let patient = Client::builder().api_key("phak_0123").retry(Retry::default().max_retries(10)).build()?;
+/// let ten_times = Retry::default().max_retries(10);
+/// let patient = Client::builder().api_key("phak_0123").retry(ten_times).build()?;
 /// let once = Client::builder().api_key("phak_0123").retry(Retry::off()).build()?;
 /// # Ok::<(), kms_client::BuildError>(())
 /// ```

@@ -7,9 +7,13 @@
 //! # async fn example(client: kms_client::Client, environment: kms_client::Environment) -> Result<(), Box<dyn std::error::Error>> {
 //! use kms_client::chain::{BASE_KMS, ChainReader};
 //!
-//! let reader = ChainReader::new(8453).rpc("https://rpc-1.example/key")?.rpc("https://rpc-2.example")?.agree(2);
+//! let reader = ChainReader::new(8453)
+//!     .rpc("https://rpc-1.example/key")?
+//!     .rpc("https://rpc-2.example")?
+//!     .agree(2);
 //! let kms = reader.kms(BASE_KMS).await?;
-//! let sealed = client.seal_env("base", "abababababababababababababababababababab", &kms, &environment).await?;
+//! let app_id = "abababababababababababababababababababab";
+//! let sealed = client.seal_env("base", app_id, &kms, &environment).await?;
 //! # Ok(())
 //! # }
 //! ```

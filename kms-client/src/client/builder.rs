@@ -244,7 +244,8 @@ impl ClientBuilder {
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
     /// let proxy = kms_client::reqwest::Proxy::all("http://proxy.example:3128")?;
-    /// let client = kms_client::ClientBuilder::from_env()?.http(|http| http.proxy(proxy)).build()?;
+    /// let builder = kms_client::ClientBuilder::from_env()?;
+    /// let client = builder.http(|http| http.proxy(proxy)).build()?;
     /// # Ok(())
     /// # }
     /// ```

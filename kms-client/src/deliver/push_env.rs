@@ -110,7 +110,8 @@ impl Client {
     /// # let pinned = "";
     /// let anchor: K256PublicKey = pinned.parse()?;
     /// let environment = Environment::from_pairs([("API_KEY", "s3cret")])?;
-    /// let update = client.push_env("phala", "abababababababababababababababababababab", &anchor, &environment).await?;
+    /// let app_id = "abababababababababababababababababababab";
+    /// let update = client.push_env("phala", app_id, &anchor, &environment).await?;
     /// assert!(matches!(update, EnvUpdate::Accepted { .. }));
     /// # Ok(())
     /// # }

@@ -197,7 +197,9 @@ impl Client {
     ///
     /// match client.update_cvm_envs(app_id, &sealed).await? {
     ///     EnvUpdate::Accepted { status, .. } => println!("{status}"),
-    ///     EnvUpdate::RegistrationRequired(step) => println!("register {} with {}", step.compose_hash, step.call().to),
+    ///     EnvUpdate::RegistrationRequired(step) => {
+    ///         println!("register {} with {}", step.compose_hash, step.call().to);
+    ///     }
     ///     _ => {}
     /// }
     /// # Ok(())

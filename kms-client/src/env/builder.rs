@@ -28,7 +28,8 @@ impl Environment {
     /// ```
     /// use kms_client::Environment;
     ///
-    /// let environment = Environment::builder().dotenv("URL=https://db.example\n")?.set("API_KEY", "s3cret").build()?;
+    /// let builder = Environment::builder().dotenv("URL=https://db.example\n")?;
+    /// let environment = builder.set("API_KEY", "s3cret").build()?;
     /// assert_eq!(environment.names().collect::<Vec<_>>(), ["URL", "API_KEY"]);
     /// # Ok::<(), kms_client::EnvironmentError>(())
     /// ```
@@ -112,7 +113,8 @@ impl EnvironmentBuilder {
     /// ```
     /// use kms_client::Environment;
     ///
-    /// let environment = Environment::from_dotenv("# the database\nexport URL='postgres://a:pa$$word@db' # literal\n")?;
+    /// let text = "# the database\nexport URL='postgres://a:pa$$word@db' # literal\n";
+    /// let environment = Environment::from_dotenv(text)?;
     /// assert_eq!(environment.names().collect::<Vec<_>>(), ["URL"]);
     /// # Ok::<(), kms_client::EnvironmentError>(())
     /// ```

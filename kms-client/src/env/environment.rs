@@ -20,10 +20,12 @@ use crate::env::variable::{Variable, plaintext_length};
 /// ```
 /// use kms_client::Environment;
 ///
-/// let environment = Environment::from_pairs([("DATABASE_URL", "postgres://…"), ("API_KEY", "s3cret")])?;
+/// let pairs = [("DATABASE_URL", "postgres://…"), ("API_KEY", "s3cret")];
+/// let environment = Environment::from_pairs(pairs)?;
 /// assert_eq!(environment.names().collect::<Vec<_>>(), ["DATABASE_URL", "API_KEY"]);
 ///
-/// let error = Environment::from_pairs([("2FA", "x"), ("CERT", "one\ntwo")]).unwrap_err();
+/// let pairs = [("2FA", "x"), ("CERT", "one\ntwo")];
+/// let error = Environment::from_pairs(pairs).unwrap_err();
 /// assert_eq!(error.violations().len(), 2);
 /// # Ok::<(), kms_client::EnvironmentError>(())
 /// ```
@@ -80,7 +82,8 @@ impl Environment {
     /// ```
     /// use kms_client::Environment;
     ///
-    /// let mut environment = Environment::from_pairs([("API_KEY", "s3cret"), ("CI_TOKEN", "t0ken")])?;
+    /// let pairs = [("API_KEY", "s3cret"), ("CI_TOKEN", "t0ken")];
+    /// let mut environment = Environment::from_pairs(pairs)?;
     /// environment.retain(|name| !name.starts_with("CI_"));
     /// assert_eq!(environment.names().collect::<Vec<_>>(), ["API_KEY"]);
     /// # Ok::<(), kms_client::EnvironmentError>(())

@@ -6,7 +6,10 @@
 //! ```no_run
 //! use kms_client::Environment;
 //!
-//! let environment = Environment::builder().dotenv_path("app.env")?.overlay_dotenv_path("production.env")?.build()?;
+//! let environment = Environment::builder()
+//!     .dotenv_path("app.env")?
+//!     .overlay_dotenv_path("production.env")?
+//!     .build()?;
 //! println!("{:?}", environment.names().collect::<Vec<_>>());
 //! # Ok::<(), kms_client::EnvironmentError>(())
 //! ```

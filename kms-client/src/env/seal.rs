@@ -55,7 +55,8 @@ impl From<Unspecified> for SealError {
 ///
 /// # let json = format!(r#"{{"encrypted_env": "{}", "env_keys": ["API_KEY"]}}"#, "ab".repeat(90));
 /// let env: SealedEnv = serde_json::from_str(&json)?;
-/// let body = serde_json::to_value(CreateApp { app_id: "app", compose_hash: "hash", env: &env })?;
+/// let app = CreateApp { app_id: "app", compose_hash: "hash", env: &env };
+/// let body = serde_json::to_value(app)?;
 /// assert_eq!(body["env_keys"][0], "API_KEY");
 /// assert_eq!(body["encrypted_env"], env.to_hex());
 /// # Ok::<(), serde_json::Error>(())

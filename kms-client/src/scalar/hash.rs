@@ -27,7 +27,7 @@ impl ComposeHash {
     ///
     /// ```
     /// let hash = kms_client::ComposeHash::from_compose(b"{}");
-    /// assert_eq!(hash.to_string(), "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a");
+    /// assert!(hash.to_string().starts_with("44136fa355b3678a"));
     /// ```
     #[must_use]
     pub fn from_compose(app_compose: &[u8]) -> Self {

@@ -15,7 +15,8 @@ use crate::scalar::key::K256PublicKey;
 /// ```
 /// use kms_client::{Anchor, AnchorSource, K256PublicKey};
 ///
-/// let pinned: K256PublicKey = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f".parse()?;
+/// let key = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
+/// let pinned: K256PublicKey = key.parse()?;
 /// assert_eq!(*Anchor::from(pinned).source(), AnchorSource::Pinned);
 /// # Ok::<(), kms_client::ParseScalarError>(())
 /// ```

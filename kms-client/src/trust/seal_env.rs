@@ -78,7 +78,8 @@ impl Client {
     /// # let pinned = "";
     /// let anchor: K256PublicKey = pinned.parse()?;
     /// let environment = Environment::from_pairs([("API_KEY", "s3cret")])?;
-    /// let sealed = client.seal_env("phala", "abababababababababababababababababababab", &anchor, &environment).await?;
+    /// let app_id = "abababababababababababababababababababab";
+    /// let sealed = client.seal_env("phala", app_id, &anchor, &environment).await?;
     /// println!("{}", sealed.to_hex());
     /// # Ok(())
     /// # }

@@ -18,6 +18,8 @@ mod path_items;
 mod patterns;
 mod siblings;
 #[cfg(test)]
+mod table;
+#[cfg(test)]
 mod testing;
 mod tuples;
 mod types;
