@@ -1,11 +1,12 @@
 """Compares each schema of a document with the lowered one: values that fit the one have to fit the other.
 
-The values are made from the schema of OpenAPI 3.1: the least and the most that it describes, each bound and the value beyond it,
-each alternative, and values of every other type in each place. A document in which a construct was widened may accept more.
+The values are made from the schema of OpenAPI 3.1: the least and the most that it describes, numbers and lengths at a bound and beyond
+it, alternatives, and values of other types in each property. A schema that reaches a widened construct may accept more.
 """
 
 import itertools
 import json
+import re
 import sys
 
 from jsonschema import Draft202012Validator
@@ -21,6 +22,8 @@ MOST = 400
 #: The most levels of a value.
 DEPTH = 4
 ANYTHING = [None, True, 0, -1, 1.5, "", "text", [], [None], {}, {"key": 1}]
+#: Names, some of which fit an ordinary pattern.
+NAMES = ["a", "x", "x-a", "_a", "A", "a1", "1", "2026", "key", "en", "a.b", "a/b", "_exmpl_a"]
 TEXTS = {
     "date-time": "2026-01-02T03:04:05Z",
     "date": "2026-01-02",
@@ -127,13 +130,27 @@ class Schemas:
         whole = {name: values[0] for name, values in made.items() if values}
         required = {name: whole.get(name) for name in schema.get("required", [])}
         yield from (required, whole, {})
-        for name in properties:
-            yield {key: value for key, value in whole.items() if key != name}
-            yield from ({**required, name: value} for value in made[name][1:])
-            yield from ({**required, name: value} for value in ANYTHING)
-        additional = schema.get("additionalProperties", schema.get("unevaluatedProperties", {}))
-        for value in itertools.islice(self.values(additional, depth - 1), 6):
-            yield {**required, "another": value}
+        yield from ({key: value for key, value in whole.items() if key != name} for name in properties)
+        # A round with one value of each property, and then the next round: no property takes the place of another.
+        turns = [[{**required, name: value} for value in made[name][1:] + ANYTHING] for name in properties]
+        for turn in itertools.zip_longest(*turns):
+            yield from (value for value in turn if value is not None)
+        for name in self.names(schema):
+            for rule in ("patternProperties", "additionalProperties", "unevaluatedProperties"):
+                rules = schema.get(rule, {})
+                for inner in rules.values() if rule == "patternProperties" else [rules]:
+                    yield from ({**required, name: value} for value in itertools.islice(self.values(inner, depth - 1), 6))
+        most = schema.get("maxProperties", 0)
+        yield from ({f"key{number}": 1 for number in range(count)} for count in {min(most, 50), min(most, 50) + 1})
+
+    def names(self, schema):
+        """Yields names of properties that are not listed: some that fit a pattern or a list, and one that need not."""
+        yield "another"
+        rule = self.resolve(schema.get("propertyNames", {}))
+        yield from itertools.islice(rule.get("enum", []) if isinstance(rule, dict) else [], 5)
+        patterns = [*schema.get("patternProperties", {}), *([rule["pattern"]] if "pattern" in rule else [])]
+        for pattern in patterns:
+            yield from itertools.islice((name for name in NAMES if re.search(pattern, name)), 2)
 
 
 def distinct(values):
@@ -153,8 +170,9 @@ def reached(document, name):
         name = left.pop()
         if name not in found:
             found.add(name)
-            text = json.dumps(document["components"]["schemas"].get(name, {}))
-            left += [part.split('"')[0] for part in text.split('"#/components/schemas/')[1:]]
+            text = json.dumps(document["components"]["schemas"].get(name, {}), ensure_ascii=False)
+            targets = [part.split('"')[0].split("/")[0] for part in text.split('"#/components/schemas/')[1:]]
+            left += [target.replace("~1", "/").replace("~0", "~") for target in targets]
     return found
 
 
@@ -187,6 +205,8 @@ def compared(document):
                 differences.append(f"{name}: {shown} is {'valid' if before else 'not valid'} in OpenAPI 3.1 only" if before
                                    else f"{name}: {shown} is valid in OpenAPI 3.0 only")
                 break
+    if not fitting:
+        differences.append("no value fits any schema, so that nothing was compared")
     return {"schemas": len(names), "values": values, "fitting": fitting, "differences": differences}
 
 

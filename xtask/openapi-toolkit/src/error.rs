@@ -130,6 +130,14 @@ pub enum Error {
         /// The name of the parameter.
         name: String,
     },
+    /// Two operations have the same id.
+    #[error("{pointer}: another operation has the id `{id}`, too")]
+    DuplicateOperation {
+        /// The location of the second id.
+        pointer: String,
+        /// The id.
+        id: String,
+    },
     /// Nothing refers to a component.
     #[error("{0}: nothing refers to this component")]
     UnusedComponent(String),
@@ -154,6 +162,7 @@ impl Error {
             | Self::TooManyCopies { pointer }
             | Self::WrongShape { pointer, .. }
             | Self::MissingField { pointer, .. }
+            | Self::DuplicateOperation { pointer, .. }
             | Self::DuplicateParameter { pointer, .. } => Some(pointer),
             _ => None,
         }
@@ -161,7 +170,12 @@ impl Error {
 
     /// Returns the error with another pointer.
     pub(crate) fn map_pointer(mut self, map: impl Fn(&str) -> String) -> Self {
-        if let Self::UnknownConstruct { pointer, .. }
+        if let Self::UnresolvedRef { pointer, .. }
+        | Self::RemoteRef { pointer, .. }
+        | Self::CircularRef { pointer, .. }
+        | Self::TooManyCopies { pointer }
+        | Self::DuplicateParameter { pointer, .. }
+        | Self::UnknownConstruct { pointer, .. }
         | Self::CannotLower { pointer, .. }
         | Self::WrongShape { pointer, .. }
         | Self::MissingField { pointer, .. } = &mut self
@@ -172,7 +186,12 @@ impl Error {
     }
 }
 
-/// Returns the errors, a line each.
+/// Returns the errors, a line each: as many as somebody reads.
 fn lines(errors: &[Error]) -> String {
-    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    const SHOWN: usize = 100;
+    let mut lines: Vec<String> = errors.iter().take(SHOWN).map(ToString::to_string).collect();
+    if errors.len() > SHOWN {
+        lines.push(format!("and {} more", errors.len() - SHOWN));
+    }
+    lines.join("\n")
 }

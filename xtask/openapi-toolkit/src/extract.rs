@@ -27,8 +27,12 @@ pub fn extract(bytes: &[u8], filter: &Filter) -> Result<Extract, Error> {
     for error in grammar::all(&document) {
         log.reject(error);
     }
+    if !log.has_errors()
+        && let Err(error) = validate(&document)
+    {
+        log.reject(error);
+    }
     let notes = log.finish()?;
-    validate(&document)?;
     Ok(Extract { document, notes })
 }
 
@@ -103,6 +107,17 @@ mod tests {
             assert!(document.pointer(&pointer[1..]).is_some(), "{pointer}");
         }
         assert_eq!(error.to_string().lines().count(), 4, "{error}");
+    }
+
+    #[test]
+    fn an_operation_that_two_paths_share_has_an_id_that_is_not_unique() {
+        let item = json!({"$ref": "#/components/pathItems/A"});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {"/a": item, "/b": item},
+            "components": {"pathItems": {"A": {"get": {"operationId": "a", "responses": {"200": {"description": ""}}}}}},
+        });
+        let error = extract(document.to_string().as_bytes(), &Filter::default()).unwrap_err();
+        assert!(matches!(error, Error::DuplicateOperation { .. }), "{error}");
     }
 
     #[test]

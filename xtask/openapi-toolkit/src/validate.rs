@@ -14,11 +14,12 @@ use std::collections::BTreeSet;
 /// # Errors
 ///
 /// Fails if the document has a field that 3.0.3 does not have, a reference does not resolve, an operation has a parameter
-/// twice, or the typed parser cannot read the document.
+/// twice, two operations have the same id, or the typed parser cannot read the document.
 pub fn validate(document: &Value) -> Result<(), Error> {
     grammar::check(document)?;
     references_resolve(document)?;
     parameters_are_unique(document)?;
+    operation_ids_are_unique(document)?;
     parses(document)
 }
 
@@ -79,6 +80,22 @@ fn parameters_are_unique(document: &Value) -> Result<(), Error> {
             }
         }
         Ok(())
+    })
+}
+
+/// Fails if two operations have the same id, for example because two paths share a path item.
+fn operation_ids_are_unique(document: &Value) -> Result<(), Error> {
+    let mut seen = BTreeSet::new();
+    walk(Kind::Document, "#", document, &mut |place, value| match value
+        .get("operationId")
+        .and_then(Value::as_str)
+        .filter(|_| place.kind == Kind::Operation)
+    {
+        Some(id) if !seen.insert(id.to_owned()) => {
+            let pointer = pointer::join(place.pointer, "operationId");
+            Err(Error::DuplicateOperation { pointer, id: id.to_owned() })
+        }
+        _ => Ok(()),
     })
 }
 

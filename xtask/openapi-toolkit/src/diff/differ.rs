@@ -8,7 +8,8 @@ use crate::change::{Change, ChangeKind, Document, Impact, Usage, shown};
 use crate::kinds::{Holds, Kind};
 use crate::lower;
 use crate::place;
-use crate::refs::Component;
+use crate::pointer;
+use crate::refs::{self, Component};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -65,6 +66,7 @@ fn compare(old: &Value, new: &Value) -> Vec<Change> {
         seen: BTreeSet::new(),
     };
     differ.object(Kind::Document, &root, Usage::BOTH);
+    differ.deep_targets();
     while let Some((kind, pair, used)) = differ.open.pop() {
         differ.object(kind, &pair, used);
     }
@@ -317,6 +319,26 @@ impl<'a> Differ<'a> {
         let change = if kind == Kind::Schema { ChangeKind::ReferenceChanged } else { ChangeKind::NotationChanged };
         self.record(change, &pair.into(), used);
         self.compare_ends(kind, pair, used);
+    }
+
+    /// Puts the targets of references on the list that are equal on both sides and do not lead to a component: nothing else says in
+    /// which direction these targets are sent, and some are in places that have no schemas.
+    fn deep_targets(&mut self) {
+        let root = self.root.clone();
+        for reference in refs::collect(Kind::Document, "#", root.new.value).unwrap_or_default() {
+            let is_of_a_schema = reference.pointer.contains("/schema") && reference.pointer.ends_with("/$ref");
+            let is_deep = pointer::tokens(&reference.target).is_some_and(|tokens| tokens.len() != 3);
+            let at = reference.pointer.trim_start_matches('#');
+            let (Some(at), true) = (at.strip_suffix("/$ref"), is_of_a_schema && is_deep) else { continue };
+            let side = |root: &Side<'a>| Some(Side { at: format!("#{at}"), value: root.value.pointer(at)? });
+            let Some((old, new)) = side(&root.old).zip(side(&root.new)) else { continue };
+            if old.target() == new.target()
+                && let Some((old, new)) = old.resolved(root.old.value).zip(new.resolved(root.new.value))
+                && self.seen.insert((old.at.clone(), new.at.clone(), Usage::BOTH))
+            {
+                self.open.push((Kind::Schema, Pair { old, new }, Usage::BOTH));
+            }
+        }
     }
 
     /// Puts the targets of two references on the list, with the direction of this place.

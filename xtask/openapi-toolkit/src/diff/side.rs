@@ -41,14 +41,21 @@ impl<'a> Side<'a> {
         self.value.get("$ref")?.as_str()
     }
 
+    /// Returns the target in a document, if the value is a reference to a place in it.
+    pub(super) fn target_in<'d>(&self, document: &'d Value) -> Option<Side<'d>> {
+        let tokens = pointer::tokens(self.target()?)?;
+        let at = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
+        Some(Side { at, value: pointer::find(document, &tokens)? })
+    }
+
     /// Returns the end of a chain of references from here, or the value itself if it is not a reference.
     pub(super) fn resolved(&self, document: &'a Value) -> Option<Side<'a>> {
         let mut side = self.clone();
         for _ in 0..MAX_CHAIN {
-            let Some(target) = side.target() else { return Some(side) };
-            let tokens = pointer::tokens(target)?;
-            let at = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
-            side = Side { at, value: pointer::find(document, &tokens)? };
+            if side.target().is_none() {
+                return Some(side);
+            }
+            side = side.target_in(document)?;
         }
         None
     }

@@ -2,7 +2,7 @@
 
 use super::diff;
 use super::values::unordered;
-use crate::change::{Change, ChangeKind, Document};
+use crate::change::{Change, ChangeKind, Document, Impact};
 use crate::{canon, lower, pointer, validate};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -150,6 +150,79 @@ fn the_default_of_an_optional_parameter_counts_also_behind_a_reference() {
     let kind = |required| diff(&document(required, 1), &document(required, 2))[0].kind;
     assert_eq!(kind(false), ChangeKind::ParameterDefaultChanged);
     assert_eq!(kind(true), ChangeKind::DefaultChanged);
+    let part = |default: u8| {
+        let mut document = document(false, default);
+        let schema = &mut document["paths"]["/a"]["get"]["parameters"][0]["schema"];
+        *schema = json!({"allOf": [schema.take()]});
+        document
+    };
+    assert_eq!(diff(&part(1), &part(2))[0].kind, ChangeKind::ParameterDefaultChanged);
+}
+
+/// Returns the worst impact on the wire.
+fn worst(old: &Value, new: &Value) -> Option<Impact> {
+    diff(old, new).iter().map(|change| change.wire).max()
+}
+
+#[test]
+fn what_only_a_webhook_or_a_shared_path_item_sends_has_a_direction() {
+    let body = json!({"post": {
+        "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/S"}}}},
+        "responses": {"200": {"description": ""}},
+    }});
+    let document = |maximum: u8, more: Value| {
+        let mut document = json!({
+            "openapi": "3.1.0", "components": {"schemas": {"S": {"type": "number", "maximum": maximum}}},
+        });
+        for (key, value) in more.as_object().unwrap() {
+            match key.as_str() {
+                "pathItems" => document["components"][key] = value.clone(),
+                _ => document[key] = value.clone(),
+            }
+        }
+        document
+    };
+    let webhook = json!({"webhooks": {"w": body}});
+    // The second item cannot be inlined, and the first one is all the same.
+    let shared = json!({
+        "paths": {"/a": {"$ref": "#/components/pathItems/A"}, "/b": {"$ref": "#/components/pathItems/B", "summary": "b"}},
+        "pathItems": {"A": body, "B": {"summary": "b"}},
+    });
+    for more in [webhook, shared] {
+        assert_eq!(worst(&document(9, more.clone()), &document(3, more)), Some(Impact::Breaking));
+    }
+}
+
+#[test]
+fn the_target_of_an_equal_reference_is_compared_wherever_it_is() {
+    let document = |ty: &str| {
+        json!({
+            "openapi": "3.0.3", "x-shared": {"A": {"type": ty}},
+            "paths": {"/a": {"get": {"responses": {"200": {"description": "", "content": {"application/json": {
+                "schema": {"$ref": "#/x-shared/A"},
+            }}}}}}},
+        })
+    };
+    assert_eq!(worst(&document("string"), &document("integer")), Some(Impact::Breaking));
+}
+
+#[test]
+fn media_types_that_are_not_alike_are_others() {
+    let document = |name: &str| json!({"openapi": "3.0.3", "paths": {"/a": {"get": {"responses": {"200": {"content": {name: {"schema": {}}}}}}}}});
+    let kinds = |old: &str, new: &str| -> Vec<String> {
+        diff(&document(old), &document(new)).iter().map(|change| change.kind.to_string()).collect()
+    };
+    assert_eq!(kinds("json", "xml"), ["media-type-removed", "media-type-added"]);
+    assert_eq!(kinds("a/b;profile=\"A\"", "a/b;profile=\"a\"").len(), 2);
+    assert_eq!(kinds("a/b;Charset=UTF-8", "a/b"), ["notation-changed"]);
+    assert_eq!(kinds("a/b", "a/b;v=1"), ["media-type-specialized"]);
+    let many = |name: &str| -> Value {
+        let content: serde_json::Map<_, _> = (0..2000).map(|n| (format!("{name}/{n}"), json!({}))).collect();
+        json!({"openapi": "3.0.3", "paths": {"/a": {"get": {"responses": {"200": {"content": content}}}}}})
+    };
+    let start = std::time::Instant::now();
+    assert_eq!(diff(&many("a"), &many("b")).len(), 4000);
+    assert!(start.elapsed().as_secs() < 10, "it took {:?}", start.elapsed());
 }
 
 /// A keyword may have no effect, as `minContains` without `contains`, and is still reported.

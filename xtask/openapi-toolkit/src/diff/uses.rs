@@ -3,7 +3,6 @@
 use super::side::Side;
 use crate::change::Usage;
 use crate::kinds::{Holds, Kind};
-use crate::pointer;
 use crate::refs::{self, Component, Reference};
 use crate::walk::walk;
 use serde_json::Value;
@@ -19,6 +18,16 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
                 Some(Holds::One(Kind::Operation)) => operation(value, &mut open),
                 _ => {}
             }
+        }
+    }
+
+    // In a webhook the server sends the request, so its parts go in both directions.
+    for webhook in document.get("webhooks").and_then(Value::as_object).into_iter().flat_map(|map| map.values()) {
+        open.extend(reached(Kind::PathItem, webhook, Usage::BOTH));
+    }
+    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values()) {
+        if item.get("$ref").is_some() {
+            open.extend(reached(Kind::PathItem, item, Usage::BOTH));
         }
     }
 
@@ -38,30 +47,40 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
     uses
 }
 
-/// Returns the pointers of the schemas of parameters that a client may leave out, and of the schemas that they refer to.
+/// Returns the pointers of the schemas of parameters that a client may leave out, and of the schemas that these refer to or choose.
 pub(super) fn optional_parameters(document: &Value) -> Vec<String> {
     let mut found = Vec::new();
     let every = walk(Kind::Document, "#", document, &mut |place, parameter| {
-        let is_optional = place.kind == Kind::Parameter && parameter.get("required") != Some(&Value::Bool(true));
-        if let Some(schema) = parameter.get("schema").filter(|_| is_optional) {
-            found.push((
-                pointer::join(place.pointer, "schema"),
-                schema.get("$ref").and_then(Value::as_str).map(str::to_owned),
-            ));
+        if place.kind == Kind::Parameter && parameter.get("required") != Some(&Value::Bool(true)) {
+            let parameter = Side { at: place.pointer.to_owned(), value: parameter };
+            let content = parameter.get("content");
+            let media = content.iter().flat_map(|content| content.keys().filter_map(|name| content.get(name)));
+            for schema in media.chain([parameter.clone()]).filter_map(|holder| holder.get("schema")) {
+                parts(&schema, document, MAX_PARTS, &mut found);
+            }
         }
         Ok(())
     });
     debug_assert!(every.is_ok(), "the visitor does not fail");
-    let resolved = |(at, target): (String, Option<String>)| {
-        let tokens = target.as_deref().and_then(pointer::tokens).unwrap_or_default();
-        let value = pointer::find(document, &tokens).filter(|_| target.is_some());
-        let end = value.and_then(|value| {
-            Side { at: tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token)), value }
-                .resolved(document)
-        });
-        [Some(at), end.map(|end| end.at)].into_iter().flatten().collect::<Vec<_>>()
-    };
-    found.into_iter().flat_map(resolved).collect()
+    found
+}
+
+/// The most references and choices that lead to a default.
+const MAX_PARTS: usize = 8;
+
+fn parts(schema: &Side<'_>, document: &Value, depth: usize, found: &mut Vec<String>) {
+    let Some(depth) = depth.checked_sub(1) else { return };
+    found.push(schema.at.clone());
+    if schema.target().is_some()
+        && let Some(target) = schema.target_in(document)
+    {
+        parts(&target, document, depth, found);
+    }
+    for choice in ["allOf", "anyOf", "oneOf"] {
+        for part in schema.get(choice).iter().flat_map(Side::items) {
+            parts(&part, document, depth, found);
+        }
+    }
 }
 
 fn operation(operation: &Value, open: &mut Vec<(Component, Usage)>) {

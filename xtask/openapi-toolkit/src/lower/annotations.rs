@@ -12,7 +12,9 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             log.note(at, "$comment", "dropped");
         }
         let is_unknown = |keyword: &&String| {
-            !keyword.starts_with("x-") && *keyword != "$ref" && Kind::Schema.holds(keyword).is_none()
+            // `nullable` is a keyword of 3.0, and means nothing in 3.1.
+            *keyword == "nullable"
+                || !keyword.starts_with("x-") && *keyword != "$ref" && Kind::Schema.holds(keyword).is_none()
         };
         let unknown: Vec<String> = schema.keys().filter(is_unknown).cloned().collect();
         for keyword in unknown {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// Rewrites `const`, and adds a missing type: the value implies it, and code generators need it.
 pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     schemas(document, log, |at, schema, _| {
-        let Some(value) = schema.remove("const") else { return Ok(()) };
+        let Some(value) = schema.get("const").cloned() else { return Ok(()) };
         if let Some(Value::Array(allowed)) = schema.get("enum")
             && !allowed.contains(&value)
         {
@@ -18,6 +18,7 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
                 reason: "the `enum` beside it does not have the value".to_owned(),
             });
         }
+        schema.remove("const");
         let implied = match &value {
             Value::String(_) => Some("string"),
             Value::Bool(_) => Some("boolean"),

@@ -11,8 +11,11 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
         if !schema.get("examples").is_some_and(Value::is_array) {
             return Ok(());
         }
-        if schema.get("examples").and_then(Value::as_array).is_some_and(|examples| examples.len() > 1) {
-            log.note(at, "examples", "only the first is kept, as `example`");
+        let count = schema.get("examples").and_then(Value::as_array).map_or(0, Vec::len);
+        match schema.contains_key("example") {
+            true if count > 0 => log.note(at, "examples", "dropped: there is an `example`, too"),
+            false if count > 1 => log.note(at, "examples", "only the first is kept, as `example`"),
+            _ => {}
         }
         if let Some(Value::Array(examples)) = schema.remove("examples")
             && let Some(first) = examples.into_iter().next()

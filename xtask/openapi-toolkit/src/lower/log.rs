@@ -5,7 +5,7 @@ use crate::Error;
 use crate::pointer;
 use crate::walk::schemas_mut;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A construct whose lowering loses something.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,8 +24,13 @@ pub struct Note {
 pub(crate) struct Log {
     notes: Vec<Note>,
     errors: Vec<Error>,
-    /// The places of values that were moved, the new one with the old one: a layer for each walk over the document.
-    layers: Vec<HashMap<String, String>>,
+    /// The places of the errors.
+    rejected: HashSet<Option<String>>,
+    /// The places of values that were moved, the new one with the old one and the number of the visit that moved it: a layer for
+    /// each walk over the document.
+    layers: Vec<HashMap<String, (String, usize)>>,
+    /// The number of the visit.
+    visit: usize,
 }
 
 impl Log {
@@ -34,10 +39,29 @@ impl Log {
         self.layers.push(HashMap::new());
     }
 
+    /// Starts the visit of a value. All of its moves are one: each leads from a place before the visit to one after it.
+    pub(super) fn visit(&mut self) {
+        self.visit += 1;
+    }
+
+    /// Returns the places that have now a value which was not below them before.
+    pub(super) fn mixed(&self) -> HashSet<&str> {
+        let mut mixed = HashSet::new();
+        for (new, (old, _)) in self.layers.iter().flatten() {
+            for (end, _) in new.match_indices('/') {
+                let is_below = old.strip_prefix(&new[..end]).is_some_and(|rest| rest.starts_with('/'));
+                if !is_below {
+                    mixed.insert(&new[..end]);
+                }
+            }
+        }
+        mixed
+    }
+
     /// Records that a value is now in another place.
     pub(super) fn moved(&mut self, new: String, old: String) {
         if let Some(layer) = self.layers.last_mut() {
-            layer.insert(new, old);
+            layer.insert(new, (old, self.visit));
         }
     }
 
@@ -50,18 +74,29 @@ impl Log {
     /// Records that a construct is lowered, and that the result says less.
     pub(super) fn note(&mut self, at: &str, construct: &str, outcome: impl Into<String>) {
         let pointer = self.origin(&pointer::join(at, construct));
-        self.notes.push(Note { pointer, construct: construct.to_owned(), outcome: outcome.into() });
+        let note = Note { pointer, construct: construct.to_owned(), outcome: outcome.into() };
+        // A path item that several paths share is lowered in each of them.
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Records that the result allows more; inside of a `not` or a `oneOf` that can also mean less.
+    pub(super) fn widened(&mut self, at: &str, construct: &str, how: &str) {
+        let is_inverted = at.split('/').any(|token| matches!(token, "not" | "oneOf"));
+        let outcome = if is_inverted { "changed, as it is in a `not` or a `oneOf`" } else { "widened" };
+        self.note(at, construct, format!("{outcome}: {how}"));
     }
 
     /// Records a construct that cannot be lowered. Only the first error of a place is kept.
     pub(crate) fn reject(&mut self, error: Error) {
         let error = error.map_pointer(|pointer| self.origin(pointer));
-        if !self.errors.iter().any(|known| known.pointer() == error.pointer()) {
+        if self.rejected.insert(error.pointer().map(str::to_owned)) {
             self.errors.push(error);
         }
     }
 
-    pub(super) fn has_errors(&self) -> bool {
+    pub(crate) fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 
@@ -75,25 +110,26 @@ impl Log {
     }
 
     /// Returns the place that a value had in the document that was given.
-    fn origin(&self, pointer: &str) -> String {
+    pub(super) fn origin(&self, pointer: &str) -> String {
         self.layers.iter().rev().fold(pointer.to_owned(), |pointer, layer| before(layer, pointer))
     }
 }
 
-/// Returns the place before a walk. The walk visits inner values first, so the outermost move is the last one.
-fn before(layer: &HashMap<String, String>, mut pointer: String) -> String {
-    if layer.is_empty() {
-        return pointer;
+/// Returns the place before a walk. The moves are undone in the reverse order: the walk visits inner values first, so the move of
+/// the outermost value is the last one.
+fn before(layer: &HashMap<String, (String, usize)>, mut pointer: String) -> String {
+    let mut next = usize::MAX;
+    loop {
+        let ends = pointer.match_indices('/').map(|(end, _)| end).chain([pointer.len()]);
+        let moves = ends.filter_map(|end| Some((layer.get(&pointer[..end])?, end)));
+        let Some(((old, number), end)) =
+            moves.filter(|((_, number), _)| *number < next).max_by_key(|((_, number), end)| (*number, *end))
+        else {
+            return pointer;
+        };
+        next = *number;
+        pointer = format!("{old}{}", &pointer[end..]);
     }
-    let mut end = 0;
-    while end < pointer.len() {
-        end = pointer[end + 1..].find('/').map_or(pointer.len(), |next| end + 1 + next);
-        if let Some(old) = layer.get(&pointer[..end]) {
-            pointer = format!("{old}{}", &pointer[end..]);
-            end = old.len();
-        }
-    }
-    pointer
 }
 
 /// Visits every schema, inner ones first, and collects the constructs that cannot be lowered.
@@ -102,12 +138,15 @@ pub(super) fn schemas(
     log: &mut Log,
     mut visit: impl FnMut(&str, &mut Map<String, Value>, &mut Log) -> Result<(), Error>,
 ) -> Result<(), Error> {
-    schemas_mut(document, |at, schema| match visit(at, schema, log) {
-        Err(error @ (Error::CannotLower { .. } | Error::UnknownConstruct { .. })) => {
-            log.reject(error);
-            Ok(())
+    schemas_mut(document, |at, schema| {
+        log.visit();
+        match visit(at, schema, log) {
+            Err(error @ (Error::CannotLower { .. } | Error::UnknownConstruct { .. })) => {
+                log.reject(error);
+                Ok(())
+            }
+            other => other,
         }
-        other => other,
     })
 }
 
@@ -122,8 +161,14 @@ mod tests {
         log.moved("#/s/N".to_owned(), "#/s/A/$defs/N".to_owned());
         log.begin();
         // The inner schema first, and then the one around it.
+        log.visit();
         log.moved_in("#/s/N/items", &["anyOf", "0", "maximum"], &["maximum"]);
+        log.visit();
         log.moved_in("#/s/N", &["anyOf", "1", "items"], &["items"]);
+        log.visit();
+        log.moved_in("#/s/T", &["items", "anyOf", "0"], &["prefixItems", "0"]);
+        log.moved_in("#/s/T", &["items", "anyOf", "1"], &["items"]);
+        assert_eq!(log.origin("#/s/T/items/anyOf/1/anyOf/0/if"), "#/s/T/items/anyOf/0/if");
         assert_eq!(log.origin("#/s/N/anyOf/1/items/anyOf/0/maximum"), "#/s/A/$defs/N/items/maximum");
         assert_eq!(log.origin("#/s/Nothing/anyOf/1/items"), "#/s/Nothing/anyOf/1/items");
         assert_eq!(log.origin("#"), "#");

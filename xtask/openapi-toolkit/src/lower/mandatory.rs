@@ -1,6 +1,7 @@
 //! The fields that OpenAPI 3.0 requires and 3.1 does not.
 
 use super::log::{Log, schemas};
+use super::nullable::is_annotation;
 use crate::Error;
 use crate::kinds::Kind;
 use crate::walk::walk_mut;
@@ -13,7 +14,7 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             schema.remove("required");
         }
         if schema.get("enum").and_then(Value::as_array).is_some_and(Vec::is_empty) {
-            schema.clear();
+            schema.retain(|keyword, _| is_annotation(keyword));
             schema.insert("not".to_owned(), json!({}));
         }
         if schema.get("type").is_some_and(|name| name == "array") {
@@ -29,8 +30,12 @@ pub(super) fn responses(document: &mut Value, log: &mut Log) -> Result<(), Error
         if let (Kind::Operation, Value::Object(operation)) = (place.kind, value)
             && operation.get("responses").is_none_or(|responses| responses == &json!({}))
         {
-            operation.insert("responses".to_owned(), json!({"default": {"description": ""}}));
-            log.note(place.pointer, "responses", "added: a response without a description");
+            let before = operation.insert("responses".to_owned(), json!({"default": {"description": ""}}));
+            let added = "gets a response without a description";
+            match (before, place.pointer.rsplit_once('/')) {
+                (None, Some((item, method))) => log.note(item, method, added),
+                _ => log.note(place.pointer, "responses", added),
+            }
         }
         Ok(())
     })

@@ -1,6 +1,7 @@
 //! Lowers OpenAPI 3.1 to 3.0.3, one pass per file, in the order that `passes` lists. The table of constructs is in the
 //! crate documentation.
 
+mod accepts;
 mod annotations;
 mod bounds;
 mod constant;

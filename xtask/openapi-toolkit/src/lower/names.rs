@@ -21,7 +21,11 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             return Ok(());
         }
         let own = listed(names);
+        let is_only_reference = names.as_object().is_some_and(|names| {
+            names.keys().all(|keyword| matches!(keyword.as_str(), "$ref" | "title" | "description"))
+        });
         let listed = match names.get("$ref").and_then(Value::as_str) {
+            Some(_) if !is_only_reference => None,
             Some(target) => component(target).and_then(|name| shared.get(&name)),
             None => own.as_ref(),
         };
@@ -37,7 +41,7 @@ pub(super) fn drop_forms(document: &mut Value, log: &mut Log) -> Result<(), Erro
         let names = schema.get("propertyNames").and_then(Value::as_object);
         if names.is_some_and(|names| names.keys().all(|keyword| FORMS.contains(&keyword.as_str()))) {
             schema.remove("propertyNames");
-            log.note(at, "propertyNames", "widened: a property can have any name");
+            log.widened(at, "propertyNames", "a property can have any name");
         }
         Ok(())
     })
@@ -88,6 +92,8 @@ fn add_properties(
     if let Value::Object(properties) = schema.entry("properties").or_insert_with(|| json!({})) {
         for name in listed {
             if !properties.contains_key(name) {
+                // The name is in the document, in the log, and in every pointer of a later step.
+                (0..3).try_for_each(|_| budget.charge(&json!(name), at))?;
                 log.moved_in(at, &["properties", name], &["additionalProperties"]);
                 properties.insert(name.clone(), budget.copy(&rest, at)?);
             }

@@ -31,7 +31,7 @@ fn nothing() -> Value {
     json!({"enum": [null], "nullable": true})
 }
 
-fn is_annotation(keyword: &str) -> bool {
+pub(super) fn is_annotation(keyword: &str) -> bool {
     ANNOTATIONS.contains(&keyword) || keyword.starts_with("x-")
 }
 

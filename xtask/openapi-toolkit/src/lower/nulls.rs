@@ -1,5 +1,6 @@
 //! `null` as an alternative, as a value, or as the only type. A `null` among several types is rewritten in `types`.
 
+use super::accepts;
 use super::log::{Log, schemas};
 use crate::Error;
 use crate::pointer;
@@ -10,14 +11,21 @@ type Schema = Map<String, Value>;
 /// Rewrites the type `null` as `nullable`. The walk visits inner schemas first, so alternatives are already rewritten when
 /// the schema around them is visited.
 pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    let before = document.clone();
     schemas(document, log, |at, schema, log| {
         if schema.get("type").is_some_and(|name| name == "null") {
             schema.remove("type");
-            schema.insert("enum".to_owned(), json!([null]));
+            let values = schema.get("enum").and_then(Value::as_array);
+            if values.is_none_or(|values| values.contains(&Value::Null)) {
+                schema.insert("enum".to_owned(), json!([null]));
+            } else {
+                schema.remove("enum");
+                schema.insert("not".to_owned(), json!({}));
+            }
         }
         values(schema);
-        alternatives(schema, "anyOf", at, log)?;
-        alternatives(schema, "oneOf", at, log)
+        alternatives(schema, "anyOf", at, &before, log)?;
+        alternatives(schema, "oneOf", at, &before, log)
     })
 }
 
@@ -43,7 +51,7 @@ fn values(schema: &mut Schema) {
 }
 
 /// Rewrites `null` among the alternatives of the keyword.
-fn alternatives(schema: &mut Schema, keyword: &str, at: &str, log: &mut Log) -> Result<(), Error> {
+fn alternatives(schema: &mut Schema, keyword: &str, at: &str, document: &Value, log: &mut Log) -> Result<(), Error> {
     let Some(Value::Array(options)) = schema.get(keyword) else { return Ok(()) };
     let kept = options.iter().enumerate().filter(|(_, option)| !is_only_null(option));
     let (places, left): (Vec<String>, Vec<Value>) =
@@ -51,23 +59,33 @@ fn alternatives(schema: &mut Schema, keyword: &str, at: &str, log: &mut Log) -> 
     if left.len() == options.len() {
         return Ok(());
     }
-    if keyword == "oneOf" && left.iter().any(|option| option.as_object().is_some_and(is_nullable)) {
+    let accepts_null = |option: &Value| match option {
+        Value::Object(option) => accepts::null(option, document) == Some(true),
+        option => option == &Value::Bool(true),
+    };
+    if keyword == "oneOf" && (options.len() - left.len() > 1 || left.iter().any(accepts_null)) {
         return Err(Error::CannotLower {
             pointer: pointer::join(at, keyword),
             keyword: keyword.to_owned(),
             reason: "null matches two of the alternatives, so `oneOf` forbids it".to_owned(),
         });
     }
-    let null = allows_null(schema);
+    let null = allows_null(schema, keyword, document);
     schema.remove(keyword);
     match <[Value; 1]>::try_from(left) {
         Ok([only]) => {
-            let part = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len).to_string();
-            for field in only.as_object().into_iter().flat_map(Map::keys) {
-                log.moved_in(at, &[field], &[keyword, &places[0], field]);
-                log.moved_in(at, &["allOf", &part, field], &[keyword, &places[0], field]);
-            }
+            let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
+            let fields: Vec<String> = only.as_object().into_iter().flat_map(Map::keys).cloned().collect();
+            let own: Vec<bool> = fields.iter().map(|field| schema.contains_key(field)).collect();
             inline(schema, only, null);
+            let is_part = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) > parts;
+            for (field, is_own) in fields.iter().zip(own) {
+                if is_part {
+                    log.moved_in(at, &["allOf", &parts.to_string(), field], &[keyword, &places[0], field]);
+                } else if !is_own {
+                    log.moved_in(at, &[field], &[keyword, &places[0], field]);
+                }
+            }
         }
         Err(left) if left.is_empty() => {
             schema.entry("enum").or_insert_with(|| json!([null]));
@@ -96,7 +114,19 @@ fn inline(schema: &mut Schema, only: Value, null: bool) {
             {
                 values.push(Value::Null);
             }
-            let is_compatible = only.iter().all(|(key, value)| schema.get(key).is_none_or(|present| present == value));
+            if !null {
+                only.remove("nullable");
+            }
+            // What `additionalProperties` means depends on the properties beside it.
+            let depends = |one: &Schema, other: &Schema| {
+                one.contains_key("additionalProperties")
+                    && ["properties", "patternProperties", "additionalProperties"]
+                        .iter()
+                        .any(|key| other.contains_key(*key))
+            };
+            let is_compatible = only.iter().all(|(key, value)| schema.get(key).is_none_or(|present| present == value))
+                && !depends(&only, schema)
+                && !depends(schema, &only);
             if is_compatible {
                 schema.extend(only);
             } else {
@@ -121,7 +151,14 @@ fn is_nullable(schema: &Schema) -> bool {
 }
 
 /// Returns `false` if the keywords beside the alternatives forbid null.
-fn allows_null(schema: &Schema) -> bool {
+fn allows_null(schema: &Schema, keyword: &str, document: &Value) -> bool {
+    let mut others = schema.clone();
+    for known in [keyword, "nullable", "type", "enum"] {
+        others.remove(known);
+    }
+    if accepts::null(&others, document) == Some(false) {
+        return false;
+    }
     let by_type = !schema.contains_key("type") || is_nullable(schema);
     let by_value = schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&Value::Null));
     by_type && by_value

@@ -6,10 +6,12 @@ use super::{
     patterns, siblings, tuples, types, unevaluated, version,
 };
 use crate::Error;
+use crate::kinds::Kind;
 use crate::parse::{self, Version};
+use crate::pointer;
 use crate::refs::{self, Component};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// A function that rewrites a whole document.
 pub(super) type Pass = fn(&mut Value, &mut Log) -> Result<(), Error>;
@@ -74,11 +76,22 @@ pub(crate) fn run(document: &mut Value, log: &mut Log) -> Result<(), Error> {
         Version::V30 => Ok(()),
         Version::V31 => {
             let before = in_use(document)?;
+            let original = document.clone();
             for (pass, _) in PASSES {
                 log.begin();
-                pass(document, log)?;
+                if let Err(error) = pass(document, log) {
+                    log.reject(error);
+                    return Ok(());
+                }
             }
-            let after = in_use(document)?;
+            reject_moved_targets(document, &original, log);
+            let after = match in_use(document) {
+                Ok(after) => after,
+                Err(error) => {
+                    log.reject(error);
+                    return Ok(());
+                }
+            };
             before.difference(&after).for_each(|component| drop_component(document, component));
             Ok(())
         }
@@ -88,7 +101,7 @@ pub(crate) fn run(document: &mut Value, log: &mut Log) -> Result<(), Error> {
 /// Returns a document in the notation of 3.0 as far as that loses nothing, for a comparison. In a document of 3.0, only `null` has
 /// several notations.
 ///
-/// A pass that rejects the document is skipped, so that the comparison sees what is written. A document of another
+/// A schema that a pass rejects stays as it is written, so that the comparison sees that. A document of another
 /// version is returned as it is.
 pub(crate) fn normalize(document: &Value) -> Value {
     let every = PASSES.iter().filter(|(_, effect)| *effect == Lossless).map(|(pass, _)| *pass);
@@ -100,11 +113,37 @@ pub(crate) fn normalize(document: &Value) -> Value {
     let mut normalized = document.clone();
     for pass in passes {
         let (mut next, mut log) = (normalized.clone(), Log::default());
-        if pass(&mut next, &mut log).is_ok() && !log.has_errors() {
+        if pass(&mut next, &mut log).is_ok() {
             normalized = next;
         }
     }
     normalized
+}
+
+/// Rejects references into a schema whose target is another one now, because a pass has moved it.
+fn reject_moved_targets(document: &Value, original: &Value, log: &mut Log) {
+    let spelled = |target: &str| {
+        let tokens = pointer::tokens(target)?;
+        Some(tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token)))
+    };
+    let references = refs::collect(Kind::Document, "#", document).unwrap_or_default();
+    let deep = |reference: &refs::Reference| spelled(&reference.target).filter(|now| now.matches('/').count() > 3);
+    let deep: Vec<_> = references.into_iter().filter_map(|reference| Some((deep(&reference)?, reference))).collect();
+    if deep.is_empty() {
+        return;
+    }
+    let mixed: HashSet<String> = log.mixed().into_iter().map(str::to_owned).collect();
+    for (now, reference) in deep {
+        let at = log.origin(&reference.pointer);
+        let written = original.pointer(at.trim_start_matches('#')).and_then(Value::as_str).and_then(spelled);
+        if mixed.contains(&now) || written.is_some_and(|written| written != log.origin(&now)) {
+            log.reject(Error::CannotLower {
+                pointer: reference.pointer,
+                keyword: "$ref".to_owned(),
+                reason: "it leads into a schema that is rewritten; move its target to `components`".to_owned(),
+            });
+        }
+    }
 }
 
 /// Returns the components that the rest of the document reaches.
@@ -264,7 +303,7 @@ mod tests {
         for (pointer, outcome) in [
             ("#/info/summary".to_owned(), "dropped"),
             ("#/info/license/identifier".to_owned(), "dropped"),
-            ("#/paths/~1a/get/responses".to_owned(), "added: a response without a description"),
+            ("#/paths/~1a/get".to_owned(), "gets a response without a description"),
             ("#/components/responses/A/description".to_owned(), "dropped: a reference has no texts of its own"),
             (format!("{schema}/$defs/D/properties/p/examples"), "only the first is kept, as `example`"),
             (format!("{schema}/$defs/D/properties/p/$comment"), "dropped"),
@@ -280,6 +319,95 @@ mod tests {
         let properties = &document["components"]["schemas"]["S"]["properties"];
         assert_eq!(properties["f"], json!({"type": "string", "format": "binary"}));
         assert_eq!(properties["n"], json!({"not": {}}));
+    }
+
+    #[test]
+    fn null_is_allowed_only_where_every_keyword_allows_it() {
+        let lowered = |schema: Value| -> Result<Value, Error> {
+            let mut document = json!({"openapi": "3.1.0", "components": {"schemas": {
+                "S": schema, "A": {"type": "object"}, "N": {"type": ["object", "null"]},
+            }}});
+            lower(&mut document)?;
+            Ok(document["components"]["schemas"]["S"].take())
+        };
+        let a = json!({"$ref": "#/components/schemas/A"});
+        assert_eq!(
+            lowered(json!({"type": ["object", "null"], "allOf": [a]})).unwrap(),
+            json!({"type": "object", "allOf": [a]})
+        );
+        assert_eq!(
+            lowered(json!({"type": ["object", "null"], "$ref": "#/components/schemas/A"})).unwrap(),
+            json!({"type": "object", "allOf": [a]})
+        );
+        assert_eq!(
+            lowered(json!({"type": ["object", "null"], "allOf": [{"$ref": "#/components/schemas/N"}]})).unwrap(),
+            json!({"anyOf": [
+                {"type": "object", "allOf": [{"$ref": "#/components/schemas/N"}]}, {"enum": [null], "nullable": true},
+            ]})
+        );
+        assert_eq!(
+            lowered(json!({"type": "string", "anyOf": [{"type": "null"}, {"type": ["string", "null"]}]})).unwrap(),
+            json!({"type": "string"})
+        );
+        for twice in [json!({}), json!({"$ref": "#/components/schemas/N"}), json!({"type": "null"})] {
+            let error = lowered(json!({"oneOf": [{"type": "null"}, twice]})).unwrap_err();
+            assert!(error.to_string().contains("`oneOf` forbids it"), "{error}");
+        }
+        assert_eq!(lowered(json!({"type": "null", "const": "a"})).unwrap(), json!({"not": {}}));
+        // In 3.1 `nullable` is no keyword.
+        assert_eq!(
+            lowered(json!({"type": "string", "nullable": true})).unwrap(),
+            json!({"type": "string", "x-nullable": true})
+        );
+    }
+
+    #[test]
+    fn keywords_that_depend_on_each_other_are_not_merged() {
+        let mut document = json!({"openapi": "3.1.0", "components": {"schemas": {"S": {
+            "properties": {"a": {}}, "anyOf": [{"type": "null"}, {"type": "object", "additionalProperties": false}],
+        }}}});
+        lower(&mut document).unwrap();
+        let inner = json!({"properties": {"a": {}}, "allOf": [{"type": "object", "additionalProperties": false, "nullable": true}]});
+        let expected = json!({"anyOf": [inner, {"enum": [null], "nullable": true}]});
+        assert_eq!(document["components"]["schemas"]["S"], expected);
+        let names = json!({"propertyNames": {"$ref": "#/components/schemas/E", "maxLength": 1}});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "", "version": ""}, "paths": {},
+            "components": {"schemas": {"E": {"enum": ["a", "bb"]}, "S": names}},
+        });
+        assert!(rejection(&document).unwrap().contains("S/propertyNames"));
+    }
+
+    #[test]
+    fn a_reference_into_a_schema_that_is_rewritten_is_rejected_and_another_one_is_kept() {
+        let lowered = |target: &str, schema: Value| {
+            let target = json!({"$ref": format!("#/components/schemas/S/{target}")});
+            lower(&mut json!({"openapi": "3.1.0", "components": {"schemas": {"A": target, "S": schema}}}))
+        };
+        let choice = json!({"anyOf": [{"type": "null"}, {"type": "string"}, {"type": "integer"}]});
+        let error = lowered("anyOf/1", choice.clone()).unwrap_err().to_string();
+        assert!(error.starts_with("#/components/schemas/A/$ref: ") && error.contains("is rewritten"), "{error}");
+        assert!(lowered("items", json!({"prefixItems": [{"type": "integer"}], "items": {"type": "string"}})).is_err());
+        assert!(lowered("properties/a", json!({"properties": {"a": choice}})).is_ok());
+        assert!(lowered("$defs/D/items", json!({"$defs": {"D": {"items": {"type": "string"}}}})).is_ok());
+    }
+
+    #[test]
+    fn what_is_widened_inside_of_a_not_is_said_to_change() {
+        let schema = json!({"not": {"type": "object", "propertyNames": {"pattern": "^a"}}});
+        let mut document = json!({"openapi": "3.1.0", "components": {"schemas": {"S": schema}}});
+        let notes = lower(&mut document).unwrap();
+        assert!(notes[0].outcome.starts_with("changed, as it is in a `not` or a `oneOf`"), "{notes:?}");
+    }
+
+    #[test]
+    fn long_names_that_many_objects_share_are_rejected() {
+        let objects: serde_json::Map<_, _> = (0..1000)
+            .map(|n| (format!("S{n}"), json!({"propertyNames": {"$ref": "#/components/schemas/E"}})))
+            .collect();
+        let mut document = json!({"openapi": "3.1.0", "components": {"schemas": objects}});
+        document["components"]["schemas"]["E"] = json!({"enum": ["x".repeat(50_000)]});
+        assert!(matches!(lower(&mut document), Err(Error::TooManyCopies { .. })));
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             && schema.get("patternProperties").is_some_and(Value::is_object)
             && let Some(Value::Object(patterns)) = schema.remove("patternProperties")
         {
-            log.note(at, "patternProperties", "widened: a property can have any name");
+            log.widened(at, "patternProperties", "a property can have any name");
             widen(schema, patterns, at, log);
         }
         Ok(())

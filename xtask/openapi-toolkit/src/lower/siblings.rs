@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Moves the reference of a schema with siblings into `allOf`.
 pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     schemas(document, log, |at, schema, log| {
-        if schema.len() < 2 {
+        if schema.len() < 2 || schema.get("allOf").is_some_and(|parts| !parts.is_array()) {
             return Ok(());
         }
         let Some(target) = schema.remove("$ref") else { return Ok(()) };

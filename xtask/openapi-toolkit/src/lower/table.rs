@@ -5,6 +5,7 @@ use crate::grammar;
 use serde_json::{Value, json};
 
 /// The construct of a row, a document that is merged into an empty one, and what has to be at a place of the result.
+#[allow(clippy::too_many_lines, reason = "one example for each row of a table")]
 fn examples() -> Vec<(&'static str, Value, &'static str, Value)> {
     let schema = |schema: Value| json!({"components": {"schemas": {"S": schema}}});
     let at = "/components/schemas/S";

@@ -48,7 +48,7 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             log.moved_in(at, if choices.len() == 1 { &new[..1] } else { &new }, &from);
         }
         if choices.len() > 1 {
-            log.note(at, "prefixItems", "widened: the items can be in any order");
+            log.widened(at, "prefixItems", "the items can be in any order");
         }
         let items = if choices.len() == 1 { choices.swap_remove(0) } else { json!({"anyOf": choices}) };
         schema.insert("items".to_owned(), items);

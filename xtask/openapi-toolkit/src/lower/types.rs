@@ -1,5 +1,6 @@
 //! Lists of types: `null` among them, and several others.
 
+use super::accepts;
 use super::log::{Log, schemas};
 use crate::Error;
 use serde_json::{Map, Value, json};
@@ -7,6 +8,7 @@ use std::collections::BTreeSet;
 
 /// Rewrites `null` in the list as `nullable`, and splits the other types into alternatives.
 pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
+    let before = document.clone();
     schemas(document, log, |at, schema, log| {
         let Some(Value::Array(names)) = schema.get("type") else { return Ok(()) };
         let mut names: Vec<String> = match names.iter().map(|name| name.as_str().map(str::to_owned)).collect() {
@@ -21,6 +23,13 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
         // An `enum` without null forbids it, whatever the type is.
         let null =
             has_null && schema.get("enum").and_then(Value::as_array).is_none_or(|values| values.contains(&Value::Null));
+        // So do a reference and a choice that do not accept it.
+        let null = null && {
+            let original = before.pointer(at.trim_start_matches('#')).and_then(Value::as_object);
+            let mut others = original.cloned().unwrap_or_default();
+            others.remove("type");
+            accepts::null(&others, &before) != Some(false)
+        };
         match names.as_slice() {
             [] if has_null => {
                 // The pass `nulls` rewrites a lone null.
@@ -57,7 +66,9 @@ fn split(schema: &mut Map<String, Value>, names: &[String], at: &str, log: &mut 
             let mut alternative = Map::new();
             alternative.insert("type".to_owned(), json!(name));
             for keyword in keywords(name) {
-                if let Some(value) = moved.get(*keyword) {
+                if let Some(value) =
+                    moved.get(*keyword).filter(|value| *keyword != "format" || is_format_of(value, name))
+                {
                     alternative.insert((*keyword).to_owned(), value.clone());
                 }
             }
@@ -82,6 +93,18 @@ fn split(schema: &mut Map<String, Value>, names: &[String], at: &str, log: &mut 
         }
     } else {
         schema.insert("anyOf".to_owned(), Value::Array(alternatives));
+    }
+}
+
+/// Returns `false` for a format that is known to be one of another type.
+fn is_format_of(format: &Value, name: &str) -> bool {
+    match format.as_str() {
+        Some("int32" | "int64" | "float" | "double") => matches!(name, "integer" | "number"),
+        Some(
+            "byte" | "binary" | "date" | "date-time" | "password" | "uuid" | "uri" | "email" | "hostname" | "ipv4"
+            | "ipv6",
+        ) => name == "string",
+        _ => true,
     }
 }
 

@@ -1,0 +1,106 @@
+//! Whether a schema accepts `null`, in the notations between 3.1 and 3.0.
+
+use crate::pointer;
+use serde_json::{Map, Value};
+
+/// The most references and choices that are followed.
+const MAX_DEPTH: usize = 32;
+
+/// Returns `true` if the keywords accept null, and `None` if that cannot be said.
+pub(super) fn null(schema: &Map<String, Value>, document: &Value) -> Option<bool> {
+    keywords(schema, document, MAX_DEPTH)
+}
+
+fn value(schema: &Value, document: &Value, depth: usize) -> Option<bool> {
+    match schema {
+        Value::Bool(accepts) => Some(*accepts),
+        Value::Object(schema) => keywords(schema, document, depth.checked_sub(1)?),
+        _ => None,
+    }
+}
+
+fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize) -> Option<bool> {
+    if schema.get("nullable") == Some(&Value::Bool(true)) {
+        return Some(true);
+    }
+    let each = |list: &Value| -> Vec<Option<bool>> {
+        list.as_array().into_iter().flatten().map(|part| value(part, document, depth)).collect()
+    };
+    let mut result = Some(true);
+    for (keyword, held) in schema {
+        let accepts = match keyword.as_str() {
+            "type" => {
+                Some(held == "null" || held.as_array().is_some_and(|names| names.iter().any(|name| name == "null")))
+            }
+            "enum" => Some(held.as_array().is_some_and(|values| values.contains(&Value::Null))),
+            "const" => Some(held.is_null()),
+            "$ref" => {
+                let tokens = held.as_str().and_then(pointer::tokens);
+                let target = tokens.and_then(|tokens| pointer::find(document, &tokens));
+                target.and_then(|target| value(target, document, depth))
+            }
+            "allOf" => every(&each(held)),
+            "anyOf" => every(&each(held).into_iter().map(inverse).collect::<Vec<_>>()).map(|none| !none),
+            "oneOf" => exactly_one(&each(held)),
+            "not" => inverse(value(held, document, depth)),
+            "if" | "$dynamicRef" => None,
+            _ => Some(true),
+        };
+        match accepts {
+            Some(true) => {}
+            Some(false) => return Some(false),
+            None => result = None,
+        }
+    }
+    result
+}
+
+fn inverse(accepts: Option<bool>) -> Option<bool> {
+    accepts.map(|accepts| !accepts)
+}
+
+fn every(all: &[Option<bool>]) -> Option<bool> {
+    if all.contains(&Some(false)) {
+        Some(false)
+    } else if all.contains(&None) {
+        None
+    } else {
+        Some(true)
+    }
+}
+
+fn exactly_one(all: &[Option<bool>]) -> Option<bool> {
+    let accepting = all.iter().filter(|accepts| **accepts == Some(true)).count();
+    match (accepting, all.contains(&None)) {
+        (2.., _) => Some(false),
+        (_, true) => None,
+        (accepting, false) => Some(accepting == 1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn null_is_accepted_where_every_keyword_accepts_it() {
+        let document = json!({"s": {"type": "string"}, "n": {"type": ["string", "null"]}, "r": {"$ref": "#/r"}});
+        for (schema, accepts) in [
+            (json!({}), Some(true)),
+            (json!({"type": "string"}), Some(false)),
+            (json!({"type": ["string", "null"], "enum": ["a"]}), Some(false)),
+            (json!({"$ref": "#/n", "maxLength": 1}), Some(true)),
+            (json!({"allOf": [{"$ref": "#/n"}, {"$ref": "#/s"}]}), Some(false)),
+            (json!({"anyOf": [{"$ref": "#/s"}, {"type": "null"}]}), Some(true)),
+            (json!({"anyOf": []}), Some(false)),
+            (json!({"oneOf": [{}, {"type": "null"}]}), Some(false)),
+            (json!({"oneOf": [{"type": "string"}, {"type": "null"}]}), Some(true)),
+            (json!({"not": {"type": "string"}}), Some(true)),
+            (json!({"$ref": "#/r"}), None),
+            (json!({"if": {}}), None),
+        ] {
+            assert_eq!(null(schema.as_object().unwrap(), &document), accepts, "{schema}");
+        }
+    }
+}
