@@ -2,6 +2,7 @@
 
 use super::accepts;
 use super::log::{Log, schemas};
+use super::nullable::is_annotation;
 use crate::Error;
 use crate::pointer;
 use serde_json::{Map, Value, json};
@@ -117,6 +118,15 @@ fn inline(schema: &mut Schema, only: Value, null: bool) {
             if !null {
                 only.remove("nullable");
             }
+            // Two texts about the same value: that of the alternative is kept beside the other one.
+            let is_text = |key: &str| is_annotation(key) && !matches!(key, "readOnly" | "writeOnly");
+            let differs = |key: &String| schema.get(key).is_some_and(|own| only.get(key) != Some(own));
+            let texts: Vec<String> = only.keys().filter(|key| is_text(key) && differs(key)).cloned().collect();
+            for key in texts {
+                if let Some(text) = only.remove(&key) {
+                    only.insert(format!("x-alternative-{key}"), text);
+                }
+            }
             // What `additionalProperties` means depends on the properties beside it.
             let depends = |one: &Schema, other: &Schema| {
                 one.contains_key("additionalProperties")
@@ -201,6 +211,13 @@ mod tests {
             testing::schema(pass, &json!({"anyOf": [{"maxLength": 3}, {"type": "null"}], "maxLength": 5})),
             json!({"allOf": [{"maxLength": 3, "nullable": true}], "nullable": true, "maxLength": 5})
         );
+    }
+
+    #[test]
+    fn a_text_of_the_only_alternative_is_kept_beside_that_of_the_choice() {
+        let choice = json!({"anyOf": [{"type": "string", "title": "A"}, {"type": "null"}], "title": "B"});
+        let merged = json!({"type": "string", "nullable": true, "title": "B", "x-alternative-title": "A"});
+        assert_eq!(testing::schema(pass, &choice), merged);
     }
 
     #[test]
