@@ -55,7 +55,7 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 /// The HTTP library, for [`ClientBuilder::http`].
 pub use reqwest;
 
-/// What the service responds, by operation, and the values in it.
+/// Responses of the service, by operation, and the values in them.
 ///
 /// Every type is `Deserialize` with the names of the API, ignores unknown fields, and reads what it writes: a test builds one from
 /// JSON, without a service.

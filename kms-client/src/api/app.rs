@@ -123,7 +123,7 @@ pub struct AppKmsInfo {
 }
 
 impl AppKmsInfo {
-    /// Returns `true` if the node serves the KMS of this app, so far as the service tells: the same contract on the same chain, or
+    /// Returns `true` if the node serves the KMS of this app, as far as the service says: the same contract on the same chain, or
     /// both without one.
     #[must_use]
     pub fn is_served_by(&self, node: &KmsInfo) -> bool {

@@ -54,7 +54,7 @@ pub(super) fn replay(log: &str, registers: [&[u8; 48]; 4]) -> Result<Vec<Event>,
         }
         *register = sha384(&[*register, digest].concat());
     }
-    // Without it, what apps wrote cannot be told from what the boot wrote.
+    // Without it, the events of apps cannot be distinguished from those of the boot.
     if !ready {
         return Err(malformed("it has no event `system-ready`"));
     }

@@ -33,7 +33,7 @@ impl Collateral {
     /// Fetches the collateral of a quote from a PCCS, by its base URL. It gets no API key, and its URL is a secret of which errors
     /// show the origin only.
     ///
-    /// What comes back is signed by Intel: a PCCS can withhold it, can choose an older evaluation that is still valid, and cannot
+    /// The collateral is signed by Intel: a PCCS can withhold it, can choose an older evaluation that is still valid, and cannot
     /// forge it. Asked for is Intel's default, `update=standard`: a platform has some time to be updated after a weakness was found.
     ///
     /// # Errors

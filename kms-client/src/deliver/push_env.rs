@@ -100,7 +100,7 @@ impl Client {
     /// variable is replaced, the CVM restarts, and an app with a contract can need a registration first. One
     /// [deadline](crate::ClientBuilder::deadline) is over all of it.
     ///
-    /// `kms` has to be the KMS that the app uses ([`get_app_kms_info`](Self::get_app_kms_info) tells). Every KMS has a key for every
+    /// `kms` has to be the KMS that the app uses (see [`get_app_kms_info`](Self::get_app_kms_info)). Every KMS has a key for every
     /// app id, so the key of another one verifies as well, and the app's CVM cannot open what is sealed to it.
     ///
     /// ```no_run

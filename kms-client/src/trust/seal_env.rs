@@ -68,7 +68,7 @@ impl Client {
     /// It is [`get_app_env_encrypt_pubkey`](Self::get_app_env_encrypt_pubkey),
     /// [`UnverifiedEnvKey::verify`](crate::UnverifiedEnvKey::verify), and [`SealingKey::seal`](crate::SealingKey::seal).
     ///
-    /// `kms` has to be the KMS that the app uses ([`get_app_kms_info`](Self::get_app_kms_info) tells). Every KMS has a key for every
+    /// `kms` has to be the KMS that the app uses (see [`get_app_kms_info`](Self::get_app_kms_info)). Every KMS has a key for every
     /// app id, so the key of another one verifies as well, and the app's CVM cannot open what is sealed to it.
     ///
     /// ```no_run

@@ -201,9 +201,8 @@ def compared(document):
             values += 1
             fitting += before
             if before != after and not (after and may_be_wider):
-                shown = json.dumps(value)[:200]
-                differences.append(f"{name}: {shown} is {'valid' if before else 'not valid'} in OpenAPI 3.1 only" if before
-                                   else f"{name}: {shown} is valid in OpenAPI 3.0 only")
+                version = "3.1" if before else "3.0"
+                differences.append(f"{name}: {json.dumps(value)[:200]} is valid in OpenAPI {version} only")
                 break
     if not fitting:
         differences.append("no value fits any schema, so that nothing was compared")

@@ -149,37 +149,35 @@ pub enum Error {
     NotWritable(String),
 }
 
+/// The errors that have a place, as a pattern.
+macro_rules! located {
+    ($pointer:ident) => {
+        Error::UnresolvedRef { $pointer, .. }
+            | Error::RemoteRef { $pointer, .. }
+            | Error::CircularRef { $pointer, .. }
+            | Error::UnknownConstruct { $pointer, .. }
+            | Error::CannotLower { $pointer, .. }
+            | Error::TooManyCopies { $pointer }
+            | Error::WrongShape { $pointer, .. }
+            | Error::MissingField { $pointer, .. }
+            | Error::DuplicateOperation { $pointer, .. }
+            | Error::DuplicateParameter { $pointer, .. }
+    };
+}
+
 impl Error {
     /// Returns the JSON pointer of the place, if the error has one.
     #[must_use]
     pub fn pointer(&self) -> Option<&str> {
         match self {
-            Self::UnresolvedRef { pointer, .. }
-            | Self::RemoteRef { pointer, .. }
-            | Self::CircularRef { pointer, .. }
-            | Self::UnknownConstruct { pointer, .. }
-            | Self::CannotLower { pointer, .. }
-            | Self::TooManyCopies { pointer }
-            | Self::WrongShape { pointer, .. }
-            | Self::MissingField { pointer, .. }
-            | Self::DuplicateOperation { pointer, .. }
-            | Self::DuplicateParameter { pointer, .. } => Some(pointer),
+            located!(pointer) => Some(pointer),
             _ => None,
         }
     }
 
     /// Returns the error with another pointer.
     pub(crate) fn map_pointer(mut self, map: impl Fn(&str) -> String) -> Self {
-        if let Self::UnresolvedRef { pointer, .. }
-        | Self::RemoteRef { pointer, .. }
-        | Self::CircularRef { pointer, .. }
-        | Self::TooManyCopies { pointer }
-        | Self::DuplicateParameter { pointer, .. }
-        | Self::UnknownConstruct { pointer, .. }
-        | Self::CannotLower { pointer, .. }
-        | Self::WrongShape { pointer, .. }
-        | Self::MissingField { pointer, .. } = &mut self
-        {
+        if let located!(pointer) = &mut self {
             *pointer = map(pointer);
         }
         self

@@ -10,7 +10,7 @@ use serde_json::Value;
 pub struct Extract {
     /// The document.
     pub document: Value,
-    /// What it no longer says.
+    /// The constructs whose lowering loses something.
     pub notes: Vec<Note>,
 }
 
@@ -118,6 +118,23 @@ mod tests {
         });
         let error = extract(document.to_string().as_bytes(), &Filter::default()).unwrap_err();
         assert!(matches!(error, Error::DuplicateOperation { .. }), "{error}");
+        assert_eq!(error.pointer(), Some("#/components/pathItems/A/get/operationId"));
+    }
+
+    #[test]
+    fn a_pass_that_cannot_go_on_is_the_only_error() {
+        let names = json!({"enum": ["x".repeat(50_000)], "type": "string"});
+        let object = json!({"type": ["object", "null"], "propertyNames": {"$ref": "#/components/schemas/E"}});
+        let mut schemas: serde_json::Map<_, _> = (0..1000).map(|n| (format!("S{n}"), object.clone())).collect();
+        schemas.insert("E".to_owned(), names);
+        let every: Vec<_> = (0..1000).map(|n| json!({"$ref": format!("#/components/schemas/S{n}")})).collect();
+        let content = json!({"a/b": {"schema": {"anyOf": every}}});
+        let document = json!({
+            "openapi": "3.1.0", "info": {"title": "", "version": ""}, "components": {"schemas": schemas},
+            "paths": {"/a": {"get": {"responses": {"200": {"description": "", "content": content}}}}},
+        });
+        let error = extract(document.to_string().as_bytes(), &Filter::default()).unwrap_err();
+        assert!(matches!(error, Error::TooManyCopies { .. }), "{error}");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Walk<'_> {
     /// Adds a field that holds one object.
     fn field(&mut self, kind: Kind, field: &str) {
         let part = match (kind, field) {
-            // What is inside says enough.
+            // The names inside of them say enough.
             (Kind::Document, "paths" | "components")
             | (Kind::Operation, "responses")
             | (Kind::Parameter | Kind::Header | Kind::MediaType, "schema")

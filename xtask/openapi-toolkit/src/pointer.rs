@@ -24,6 +24,15 @@ pub fn join(pointer: &str, token: &str) -> String {
     longer
 }
 
+/// Returns the pointer with more tokens.
+pub(crate) fn joined<T: AsRef<str>>(pointer: &str, tokens: &[T]) -> String {
+    let mut longer = pointer.to_owned();
+    for token in tokens {
+        push(&mut longer, token.as_ref());
+    }
+    longer
+}
+
 /// Returns the unescaped tokens of a local reference (`#/components/schemas/A`), or `None` for anything else.
 #[must_use]
 pub fn tokens(reference: &str) -> Option<Vec<String>> {

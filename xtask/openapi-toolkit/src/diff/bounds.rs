@@ -78,19 +78,19 @@ pub(super) fn binding<'a>(pair: &Pair<'a>, field: &str) -> (Option<&'a Value>, O
 }
 
 /// Returns `true` if some value of the schema's type does not keep the bound.
-pub(super) fn binds(schema: &Value, field: &str, bound: &Value) -> bool {
-    let is = |keyword: &str, name: &str| schema.get(keyword).is_some_and(|value| value == name);
+fn binds(schema: &Value, field: &str, bound: &Value) -> bool {
+    let text = |keyword: &str| schema.get(keyword).and_then(Value::as_str);
     let excludes = |flag: &str| schema.get(flag).is_some_and(|flag| flag != &Value::Bool(false));
-    let range = match () {
-        () if is("type", "integer") && is("format", "int32") => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
-        () if is("type", "integer") && is("format", "int64") => Some((i64::MIN, i64::MAX)),
-        () => None,
+    let range = match (text("type"), text("format")) {
+        (Some("integer"), Some("int32")) => Some((i64::from(i32::MIN), i64::from(i32::MAX))),
+        (Some("integer"), Some("int64")) => Some((i64::MIN, i64::MAX)),
+        _ => None,
     };
     match field {
         "minLength" | "minItems" | "minProperties" => bound.as_f64() != Some(0.0),
         "minimum" => excludes("exclusiveMinimum") || range.is_none_or(|(least, _)| bound.as_i64() != Some(least)),
         "maximum" => excludes("exclusiveMaximum") || range.is_none_or(|(_, most)| bound.as_i64() != Some(most)),
-        "multipleOf" => !(is("type", "integer") && bound.as_f64() == Some(1.0)),
+        "multipleOf" => !(text("type") == Some("integer") && bound.as_f64() == Some(1.0)),
         // A pattern is not anchored, so these match every text.
         "pattern" => !matches!(bound.as_str(), Some("" | ".*" | "^" | "^.*")),
         _ => true,

@@ -19,20 +19,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// nothing differs but the order of keys and of lists that are sets. Does not fail: any two JSON values can be compared.
 #[must_use]
 pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
-    let normalized = (lower::normalize(old), lower::normalize(new));
-    let mut changes = compare(&normalized.0, &normalized.1);
+    let changes = compare(&lower::normalize(old), &lower::normalize(new));
     if changes.is_empty() && unordered(old) != unordered(new) {
-        let (at, old, new) = narrowest_difference("#".to_owned(), old, new);
-        let (old, new) = (shown(old), shown(new));
-        let (kind, wire, place) = (ChangeKind::NotationChanged, Impact::None, String::new());
-        changes.push(Change { kind, place, pointer: at, document: Document::New, wire, old, new });
-    }
-    for change in &mut changes {
-        let document = match change.document {
-            Document::Old => &normalized.0,
-            Document::New => &normalized.1,
-        };
-        change.place = place::of(document, &change.pointer);
+        let (pointer, before, after) = narrowest_difference("#".to_owned(), old, new);
+        let (kind, wire, document) = (ChangeKind::NotationChanged, Impact::None, Document::New);
+        let (place, old, new) = (place::of(new, &pointer), shown(before), shown(after));
+        return vec![Change { kind, place, pointer, document, wire, old, new }];
     }
     changes
 }
@@ -94,19 +86,21 @@ impl<'a> Differ<'a> {
     /// Records a change at the new place, or at the old one if the value was removed.
     pub(super) fn record(&mut self, kind: ChangeKind, ends: &Ends<'a>, used: Usage) {
         self.recorded += 1;
-        let (document, side) = match (&ends.new, &ends.old) {
-            (Some(side), _) => (Document::New, side),
-            (None, Some(side)) => (Document::Old, side),
+        let (document, root, side) = match (&ends.new, &ends.old) {
+            (Some(side), _) => (Document::New, self.root.new.value, side),
+            (None, Some(side)) => (Document::Old, self.root.old.value, side),
             (None, None) => return,
         };
         // A difference without a rule may concern both directions.
         let wire = kind.wire(if kind == ChangeKind::Changed { Usage::BOTH } else { used });
         let [old, new] = [&ends.old, &ends.new].map(|side| side.as_ref().and_then(|side| shown(side.value)));
-        let change = Change { kind, place: String::new(), pointer: side.at.clone(), document, wire, old, new };
         self.changes
             .entry((side.at.clone(), document, kind))
             .and_modify(|known| known.wire = known.wire.max(wire))
-            .or_insert(change);
+            .or_insert_with(|| {
+                let place = place::of(root, &side.at);
+                Change { kind, place, pointer: side.at.clone(), document, wire, old, new }
+            });
     }
 
     /// Records that a value was added or removed.

@@ -44,8 +44,7 @@ impl<'a> Side<'a> {
     /// Returns the target in a document, if the value is a reference to a place in it.
     pub(super) fn target_in<'d>(&self, document: &'d Value) -> Option<Side<'d>> {
         let tokens = pointer::tokens(self.target()?)?;
-        let at = tokens.iter().fold("#".to_owned(), |at, token| pointer::join(&at, token));
-        Some(Side { at, value: pointer::find(document, &tokens)? })
+        Some(Side { at: pointer::joined("#", &tokens), value: pointer::find(document, &tokens)? })
     }
 
     /// Returns the end of a chain of references from here, or the value itself if it is not a reference.

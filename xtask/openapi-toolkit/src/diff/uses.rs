@@ -11,7 +11,12 @@ use std::collections::BTreeMap;
 /// Returns the directions in which the components of a document are sent. Unused components are left out.
 pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
     let mut open: Vec<(Component, Usage)> = Vec::new();
-    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values()) {
+    let named =
+        |section: &str| document.get(section).and_then(Value::as_object).into_iter().flat_map(|map| map.values());
+    for item in named("paths") {
+        if item.get("$ref").is_some() {
+            open.extend(reached(Kind::PathItem, item, Usage::BOTH));
+        }
         for (field, value) in item.as_object().into_iter().flatten() {
             match Kind::PathItem.holds(field) {
                 Some(Holds::List(Kind::Parameter)) => parameters(value, &mut open),
@@ -20,16 +25,8 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
             }
         }
     }
-
     // In a webhook the server sends the request, so its parts go in both directions.
-    for webhook in document.get("webhooks").and_then(Value::as_object).into_iter().flat_map(|map| map.values()) {
-        open.extend(reached(Kind::PathItem, webhook, Usage::BOTH));
-    }
-    for item in document.get("paths").and_then(Value::as_object).into_iter().flat_map(|paths| paths.values()) {
-        if item.get("$ref").is_some() {
-            open.extend(reached(Kind::PathItem, item, Usage::BOTH));
-        }
-    }
+    open.extend(named("webhooks").flat_map(|webhook| reached(Kind::PathItem, webhook, Usage::BOTH)));
 
     let mut uses: BTreeMap<Component, Usage> = BTreeMap::new();
     while let Some((component, used)) = open.pop() {
@@ -71,9 +68,7 @@ const MAX_PARTS: usize = 8;
 fn parts(schema: &Side<'_>, document: &Value, depth: usize, found: &mut Vec<String>) {
     let Some(depth) = depth.checked_sub(1) else { return };
     found.push(schema.at.clone());
-    if schema.target().is_some()
-        && let Some(target) = schema.target_in(document)
-    {
+    if let Some(target) = schema.target_in(document) {
         parts(&target, document, depth, found);
     }
     for choice in ["allOf", "anyOf", "oneOf"] {

@@ -1,4 +1,4 @@
-//! Whether a schema accepts `null`, in the notations between 3.1 and 3.0.
+//! The question if a schema accepts `null`, in the notations between 3.1 and 3.0.
 
 use crate::pointer;
 use serde_json::{Map, Value};

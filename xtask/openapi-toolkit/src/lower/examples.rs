@@ -8,14 +8,14 @@ use serde_json::Value;
 pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     schemas(document, log, |at, schema, log| {
         // A value that is not a list is kept, and validation rejects it.
-        if !schema.get("examples").is_some_and(Value::is_array) {
-            return Ok(());
-        }
-        let count = schema.get("examples").and_then(Value::as_array).map_or(0, Vec::len);
-        match schema.contains_key("example") {
-            true if count > 0 => log.note(at, "examples", "dropped: there is an `example`, too"),
-            false if count > 1 => log.note(at, "examples", "only the first is kept, as `example`"),
-            _ => {}
+        let Some(count) = schema.get("examples").and_then(Value::as_array).map(Vec::len) else { return Ok(()) };
+        let (kept, outcome) = if schema.contains_key("example") {
+            (0, "dropped: there is an `example`, too")
+        } else {
+            (1, "only the first is kept, as `example`")
+        };
+        if count > kept {
+            log.note(at, "examples", outcome);
         }
         if let Some(Value::Array(examples)) = schema.remove("examples")
             && let Some(first) = examples.into_iter().next()

@@ -1,5 +1,5 @@
-//! What the passes report beside the document: what the result no longer says, what cannot be lowered, and where each value
-//! was in the document that was given.
+//! The report of the passes beside the document: losses, constructs that cannot be lowered, and the place that each value had in
+//! the document that was given.
 
 use crate::Error;
 use crate::pointer;
@@ -8,14 +8,14 @@ use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 
 /// A construct whose lowering loses something.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize)]
 #[non_exhaustive]
 pub struct Note {
     /// The JSON pointer into the document that was given, with a leading `#`.
     pub pointer: String,
     /// The construct.
     pub construct: String,
-    /// What became of it.
+    /// The result of lowering it.
     pub outcome: String,
 }
 
@@ -24,8 +24,6 @@ pub struct Note {
 pub(crate) struct Log {
     notes: Vec<Note>,
     errors: Vec<Error>,
-    /// The places of the errors.
-    rejected: HashSet<Option<String>>,
     /// The places of values that were moved, the new one with the old one and the number of the visit that moved it: a layer for
     /// each walk over the document.
     layers: Vec<HashMap<String, (String, usize)>>,
@@ -67,18 +65,13 @@ impl Log {
 
     /// Records that a field of a schema is now in another place.
     pub(super) fn moved_in(&mut self, at: &str, new: &[&str], old: &[&str]) {
-        let join = |tokens: &[&str]| tokens.iter().fold(at.to_owned(), |at, token| pointer::join(&at, token));
-        self.moved(join(new), join(old));
+        self.moved(pointer::joined(at, new), pointer::joined(at, old));
     }
 
     /// Records that a construct is lowered, and that the result says less.
     pub(super) fn note(&mut self, at: &str, construct: &str, outcome: impl Into<String>) {
         let pointer = self.origin(&pointer::join(at, construct));
-        let note = Note { pointer, construct: construct.to_owned(), outcome: outcome.into() };
-        // A path item that several paths share is lowered in each of them.
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
+        self.notes.push(Note { pointer, construct: construct.to_owned(), outcome: outcome.into() });
     }
 
     /// Records that the result allows more; inside of a `not` or a `oneOf` that can also mean less.
@@ -88,20 +81,26 @@ impl Log {
         self.note(at, construct, format!("{outcome}: {how}"));
     }
 
-    /// Records a construct that cannot be lowered. Only the first error of a place is kept.
+    /// Records a construct that cannot be lowered.
     pub(crate) fn reject(&mut self, error: Error) {
-        let error = error.map_pointer(|pointer| self.origin(pointer));
-        if self.rejected.insert(error.pointer().map(str::to_owned)) {
-            self.errors.push(error);
-        }
+        let error = self.located(error);
+        self.errors.push(error);
+    }
+
+    /// Returns the error with the place in the document that was given.
+    pub(super) fn located(&self, error: Error) -> Error {
+        error.map_pointer(|pointer| self.origin(pointer))
     }
 
     pub(crate) fn has_errors(&self) -> bool {
         !self.errors.is_empty()
     }
 
-    /// Returns the notes, or all errors.
+    /// Returns the notes, or all errors: the first one of each place. What several paths share is lowered in each of them.
     pub(crate) fn finish(mut self) -> Result<Vec<Note>, Error> {
+        let (mut noted, mut rejected) = (HashSet::new(), HashSet::new());
+        self.notes.retain(|note| noted.insert(note.clone()));
+        self.errors.retain(|error| rejected.insert(error.pointer().map(str::to_owned)));
         match self.errors.len() {
             0 => Ok(self.notes),
             1 => Err(self.errors.swap_remove(0)),

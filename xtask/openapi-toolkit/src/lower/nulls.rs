@@ -75,16 +75,18 @@ fn alternatives(schema: &mut Schema, keyword: &str, at: &str, document: &Value, 
     schema.remove(keyword);
     match <[Value; 1]>::try_from(left) {
         Ok([only]) => {
-            let parts = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len);
-            let fields: Vec<String> = only.as_object().into_iter().flat_map(Map::keys).cloned().collect();
-            let own: Vec<bool> = fields.iter().map(|field| schema.contains_key(field)).collect();
-            inline(schema, only, null);
-            let is_part = schema.get("allOf").and_then(Value::as_array).map_or(0, Vec::len) > parts;
-            for (field, is_own) in fields.iter().zip(own) {
-                if is_part {
-                    log.moved_in(at, &["allOf", &parts.to_string(), field], &[keyword, &places[0], field]);
-                } else if !is_own {
-                    log.moved_in(at, &[field], &[keyword, &places[0], field]);
+            let fields: Vec<(String, bool)> = only
+                .as_object()
+                .into_iter()
+                .flat_map(|only| only.keys().map(|field| (field.clone(), schema.contains_key(field))))
+                .collect();
+            let part = inline(schema, only, null);
+            for (field, is_own) in &fields {
+                let old = [keyword, &places[0], field];
+                match part {
+                    Some(part) => log.moved_in(at, &["allOf", &part.to_string(), field], &old),
+                    None if !is_own => log.moved_in(at, &[field], &old),
+                    None => {}
                 }
             }
         }
@@ -104,8 +106,8 @@ fn alternatives(schema: &mut Schema, keyword: &str, at: &str, document: &Value, 
     Ok(())
 }
 
-/// Replaces the choice by its only alternative.
-fn inline(schema: &mut Schema, only: Value, null: bool) {
+/// Replaces the choice by its only alternative. Returns its place in `allOf`, if it is not merged.
+fn inline(schema: &mut Schema, only: Value, null: bool) -> Option<usize> {
     match only {
         Value::Object(mut only) if !only.contains_key("$ref") => {
             // In 3.0.3 an `enum` allows null only if it is one of the values.
@@ -127,7 +129,7 @@ fn inline(schema: &mut Schema, only: Value, null: bool) {
                     only.insert(format!("x-alternative-{key}"), text);
                 }
             }
-            // What `additionalProperties` means depends on the properties beside it.
+            // The meaning of `additionalProperties` depends on the properties beside it.
             let depends = |one: &Schema, other: &Schema| {
                 one.contains_key("additionalProperties")
                     && ["properties", "patternProperties", "additionalProperties"]
@@ -139,21 +141,22 @@ fn inline(schema: &mut Schema, only: Value, null: bool) {
                 && !depends(schema, &only);
             if is_compatible {
                 schema.extend(only);
+                None
             } else {
                 if null {
                     only.insert("nullable".to_owned(), json!(true));
                 }
-                all_of(schema, Value::Object(only));
+                all_of(schema, Value::Object(only))
             }
         }
         reference => all_of(schema, reference),
     }
 }
 
-fn all_of(schema: &mut Schema, part: Value) {
-    if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
-        all.push(part);
-    }
+fn all_of(schema: &mut Schema, part: Value) -> Option<usize> {
+    let all = schema.entry("allOf").or_insert_with(|| json!([])).as_array_mut()?;
+    all.push(part);
+    Some(all.len() - 1)
 }
 
 fn is_nullable(schema: &Schema) -> bool {

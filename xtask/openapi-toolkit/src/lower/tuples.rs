@@ -15,16 +15,12 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             return Ok(());
         }
         let length = prefix.len() as u64;
-        let named =
-            prefix.iter().enumerate().map(|(index, value)| (vec!["prefixItems".to_owned(), index.to_string()], value));
-        let rest =
-            schema.get("items").filter(|items| !items.is_boolean()).map(|items| (vec!["items".to_owned()], items));
+        let named = prefix.iter().enumerate().map(|(place, choice)| (Some(place), choice));
+        let rest = schema.get("items").filter(|items| !items.is_boolean()).map(|items| (None, items));
         let mut seen = HashSet::new();
-        let (from, mut choices): (Vec<_>, Vec<Value>) = named
-            .chain(rest)
-            .filter(|(_, choice)| seen.insert(*choice))
-            .map(|(from, choice)| (from, choice.clone()))
-            .unzip();
+        let all = named.chain(rest).filter(|(_, choice)| seen.insert(*choice));
+        let (places, mut choices): (Vec<Option<usize>>, Vec<Value>) =
+            all.map(|(place, choice)| (place, choice.clone())).unzip();
         let ends = match schema.get("items") {
             Some(Value::Bool(false)) => true,
             Some(Value::Object(_)) => false,
@@ -42,10 +38,13 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
             limit(schema, length);
         }
         schema.remove("prefixItems");
-        for (index, from) in from.iter().enumerate() {
-            let (index, from) = (index.to_string(), from.iter().map(String::as_str).collect::<Vec<_>>());
-            let new = ["items", "anyOf", &index];
-            log.moved_in(at, if choices.len() == 1 { &new[..1] } else { &new }, &from);
+        for (index, place) in places.into_iter().enumerate() {
+            let index = index.to_string();
+            let new: &[&str] = if choices.len() == 1 { &["items"] } else { &["items", "anyOf", &index] };
+            match place {
+                Some(place) => log.moved_in(at, new, &["prefixItems", &place.to_string()]),
+                None => log.moved_in(at, new, &["items"]),
+            }
         }
         if choices.len() > 1 {
             log.widened(at, "prefixItems", "the items can be in any order");
