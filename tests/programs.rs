@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-use kms_client::AppId;
 use kms_client::simulator::Simulator;
-use serde_json::Value;
+use kms_client::{AppId, ComposeHash, EnvUpdate, Environment};
+use serde_json::{Value, json};
 
 const APP: &str = "abababababababababababababababababababab";
 const ANCHOR: &str = "031b84c5567b126440995d3ed5aaba0565d71e1834604819ff9c17f5e9d5dd078f";
@@ -109,6 +109,63 @@ async fn seal_env_prints_the_arguments_of_the_next_call() {
     let simulator = Simulator::start().await.unwrap();
     let opened = simulator.open(APP.parse::<AppId>().unwrap(), envelope).unwrap();
     assert_eq!(opened[1], ("B".to_owned(), "two words".to_owned()));
+}
+
+/// Returns a command for an example that calls this simulator.
+fn against(simulator: &Simulator, name: &str) -> Command {
+    let mut program = example(name);
+    program
+        .env_clear()
+        .env("PHALA_CLOUD_API_KEY", simulator.api_key())
+        .env("PHALA_CLOUD_API_PREFIX", simulator.base_url());
+    program
+}
+
+#[tokio::test]
+async fn rotate_replaces_one_variable_and_adds_no_name() {
+    let simulator = Simulator::start().await.unwrap();
+    let anchor = simulator.root_key("phala").unwrap();
+    let file = Scratch::new("rotate.env", "A=1\nB=2\n");
+    let environment = Environment::from_dotenv_path(&file.0).unwrap();
+    let update = simulator.client().push_env("phala", APP, anchor, &environment).await.unwrap();
+    assert!(matches!(update, EnvUpdate::Accepted { .. }), "{update:?}");
+
+    let rotate = |assignment: &str| {
+        let mut program = against(&simulator, "rotate");
+        program.args([APP, file.path(), assignment]).env("KMS_ROOT_KEY", anchor.to_string()).output().unwrap()
+    };
+    let variables = || simulator.environment(APP.parse().unwrap()).unwrap();
+    let output = rotate("A=new");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let rotated = [("A".to_owned(), "new".to_owned()), ("B".to_owned(), "2".to_owned())];
+    assert_eq!(variables(), rotated);
+
+    let output = rotate("C=SECRET");
+    let shown = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{shown}");
+    assert!(shown.contains("`C` is not a name that the app allows") && !shown.contains("SECRET"), "{shown}");
+    assert_eq!(variables(), rotated);
+}
+
+#[tokio::test]
+async fn deploy_prints_a_prediction_and_an_environment_that_its_app_can_open() {
+    let simulator = Simulator::start().await.unwrap();
+    let anchor = simulator.root_key("phala").unwrap().to_string();
+    let env = Scratch::new("deploy.env", "A=1\n");
+    let compose = Scratch::new("deploy.json", "{}");
+    let files = ["--env", env.path(), "--compose", compose.path()];
+    let output = against(&simulator, "deploy").args(files).args(["--anchor", &anchor]).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let app: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let predicted = simulator.client().get_next_app_ids().await.unwrap().pop().unwrap();
+    assert_eq!((&app["app_id"], &app["nonce"]), (&json!(predicted.app_id), &json!(predicted.nonce)));
+    assert_eq!(app["compose_hash"], json!(ComposeHash::from_compose(b"{}")));
+    let envelope = alloy_primitives::hex::decode(app["encrypted_env"].as_str().unwrap()).unwrap();
+    assert_eq!(simulator.open(predicted.app_id, envelope).unwrap(), [("A".to_owned(), "1".to_owned())]);
+
+    let output = against(&simulator, "deploy").args(files).output().unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+    assert!(text(&output.stderr).contains("--anchor"));
 }
 
 #[test]

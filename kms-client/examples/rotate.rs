@@ -24,7 +24,7 @@ fn run() -> Result<(), Box<dyn Error>> {
     };
     let (name, value) = assignment.split_once('=').ok_or("the third argument is NAME=VALUE")?;
     let anchor: K256PublicKey = std::env::var("KMS_ROOT_KEY").map_err(|_| "KMS_ROOT_KEY is not set")?.parse()?;
-    let environment = Environment::builder().dotenv_path(file)?.set(name, value).build()?;
+    let environment = Environment::builder().dotenv_path(file)?.overlay(name, value).build()?;
 
     let client = Client::from_env()?;
     let update = client.push_env("phala", app_id, anchor, &environment).keep_allowed_envs().send()?;
