@@ -4,4 +4,5 @@ pub(crate) mod failure;
 pub(crate) mod kind;
 pub(crate) mod redactor;
 pub(crate) mod response;
+mod text;
 pub(crate) mod transport;
