@@ -2,7 +2,6 @@
 
 use dcap_qvl::verify::QuoteVerifier;
 use dcap_qvl::{Policy as VerifierPolicy, QuoteClaims};
-use sha3::{Digest as _, Keccak256};
 
 use crate::attestation::backend::Backend;
 use crate::attestation::collateral::Collateral;
@@ -11,6 +10,7 @@ use crate::attestation::event_log::{payload, replay};
 use crate::attestation::kms::{AttestedKms, Measurements};
 use crate::attestation::policy::EvidencePolicy;
 use crate::crypto::backend::sha256;
+use crate::crypto::keccak::keccak256;
 use crate::error::redactor::one_line;
 use crate::scalar::hash::ComposeHash;
 use crate::trust::anchor::AttestationSource;
@@ -115,7 +115,7 @@ impl KmsEvidence {
         let (ca_key, root_key) = (const_hex::encode(&self.ca_key), self.root_key);
         let mut data = [0; 64];
         let text = format!("dstack-kms-genereted-keys-v1:{ca_key};{root_key};");
-        data[..32].copy_from_slice(&Keccak256::digest(text));
+        data[..32].copy_from_slice(&keccak256(text));
         data
     }
 }

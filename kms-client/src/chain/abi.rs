@@ -1,13 +1,13 @@
 //! The contract ABI, as far as the functions of a KMS contract need it.
 
-use sha3::{Digest as _, Keccak256};
+use crate::crypto::keccak::keccak256;
 
 /// The length of a word.
 const WORD: usize = 32;
 
 /// Returns the call of a function without arguments, such as `owner()`.
 pub(super) fn call(signature: &str) -> Vec<u8> {
-    Keccak256::digest(signature)[..4].to_vec()
+    keccak256(signature)[..4].to_vec()
 }
 
 /// Returns the call of a function with one argument of at most 32 bytes, which fills its word from the right.

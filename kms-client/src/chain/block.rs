@@ -6,8 +6,8 @@ use std::time::SystemTime;
 use alloy_rlp::Encodable as _;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use sha3::{Digest as _, Keccak256};
 
+use crate::crypto::keccak::keccak256;
 use crate::scalar::time::system_time;
 
 /// The fields of a header in their order. Those from the first optional one on came with later versions of the chain.
@@ -152,8 +152,7 @@ impl Header {
         let mut encoded = Vec::new();
         alloy_rlp::Header { list: true, payload_length: fields.len() }.encode(&mut encoded);
         encoded.extend(fields);
-        let found: [u8; 32] = Keccak256::digest(&encoded).into();
-        (found == hash).then(|| const_hex::decode_to_array(self.field("stateRoot")?).ok())?
+        (keccak256(&encoded) == hash).then(|| const_hex::decode_to_array(self.field("stateRoot")?).ok())?
     }
 }
 

@@ -3,7 +3,6 @@
 use futures_util::future::try_join4;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha3::{Digest as _, Keccak256};
 use tokio::time::Instant;
 
 use crate::chain::abi;
@@ -11,6 +10,7 @@ use crate::chain::block::{BlockId, Finality, Header, quantity};
 use crate::chain::endpoint::Endpoint;
 use crate::chain::error::ChainError;
 use crate::chain::proof;
+use crate::crypto::keccak::keccak256;
 use crate::scalar::address::Address;
 
 /// The slot of an ERC-1967 proxy that holds the address of its implementation.
@@ -194,7 +194,7 @@ impl At<'_> {
 /// Returns the slots that are proven: the proxy's, that of the root key, and those of its words.
 fn slots() -> Vec<[u8; 32]> {
     let proxy = const_hex::decode_to_array(IMPLEMENTATION_SLOT).unwrap_or_default();
-    let mut word: [u8; 32] = Keccak256::digest([0; 32]).into();
+    let mut word = keccak256([0; 32]);
     let mut slots = vec![proxy, [0; 32]];
     for _ in 0..KEY_WORDS {
         slots.push(word);
@@ -206,7 +206,7 @@ fn slots() -> Vec<[u8; 32]> {
 
 /// Returns the root of a trie without entries.
 fn empty_root() -> [u8; 32] {
-    Keccak256::digest([0x80]).into()
+    keccak256([0x80])
 }
 
 /// Reads a byte string of the storage: short ones are in the first word, longer ones in the others.

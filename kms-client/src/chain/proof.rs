@@ -1,7 +1,8 @@
 //! Proofs of `eth_getProof`: values of a Merkle-Patricia trie, verified against its root.
 
 use alloy_rlp::Header;
-use sha3::{Digest as _, Keccak256};
+
+use crate::crypto::keccak::keccak256;
 
 /// The reason why a proof does not hold.
 pub(super) type Reason = &'static str;
@@ -10,12 +11,12 @@ const MALFORMED: Reason = "a node is malformed";
 
 /// Returns the value at a key of a trie, or `None` if the proof shows that there is none.
 pub(super) fn value(root: &[u8; 32], key: &[u8], proof: &[Vec<u8>]) -> Result<Option<Vec<u8>>, Reason> {
-    let key: [u8; 32] = Keccak256::digest(key).into();
+    let key = keccak256(key);
     let path: Vec<u8> = key.iter().flat_map(|byte| [byte >> 4, byte & 15]).collect();
     let (mut path, mut nodes) = (&path[..], proof.iter());
     let mut next = |hash: &[u8]| {
         let node = nodes.next().ok_or("it is incomplete")?;
-        if Keccak256::digest(node)[..] == *hash { Ok(node.as_slice()) } else { Err("a node has another hash") }
+        if keccak256(node)[..] == *hash { Ok(node.as_slice()) } else { Err("a node has another hash") }
     };
     let mut node = next(root)?;
     loop {

@@ -3,10 +3,10 @@
 use kms_api_gen::nodes::types as wire;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use sha3::{Digest as _, Keccak256};
 
 use crate::api::kms::KmsInfo;
 use crate::call::wire::FromWire as _;
+use crate::crypto::keccak::keccak256;
 use crate::error::failure::{Error, Registration};
 use crate::error::kind::ErrorKind;
 use crate::scalar::address::Address;
@@ -66,7 +66,7 @@ impl RegistrationRequired {
     #[must_use]
     pub fn call(&self) -> ContractCall {
         let mut data = [0; 36];
-        data[..4].copy_from_slice(&Keccak256::digest(b"addComposeHash(bytes32)")[..4]);
+        data[..4].copy_from_slice(&keccak256(b"addComposeHash(bytes32)")[..4]);
         data[4..].copy_from_slice(self.compose_hash.as_bytes());
         ContractCall { to: Address::new(*self.app_id.as_bytes()), data }
     }

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sha3::{Digest as _, Keccak256};
-
+use crate::crypto::keccak::keccak256;
 use crate::scalar::macros::text_scalar;
 use crate::scalar::parse::ParseScalarError;
 
@@ -42,7 +41,7 @@ impl Address {
     /// Returns the hex digits, each letter in upper case where the hash of the lower-case digits says so.
     fn checksummed(&self) -> String {
         let lower = const_hex::encode(self.0);
-        let hash = const_hex::encode(Keccak256::digest(&lower));
+        let hash = const_hex::encode(keccak256(&lower));
         let digits = lower.chars().zip(hash.chars());
         digits.map(|(digit, hash)| if hash >= '8' { digit.to_ascii_uppercase() } else { digit }).collect()
     }

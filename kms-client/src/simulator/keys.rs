@@ -7,8 +7,8 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use p256::pkcs8::{EncodePrivateKey as _, EncodePublicKey as _};
 use secp256k1::ecdsa::RecoverableSignature;
 use secp256k1::{Message, PublicKey, SecretKey};
-use sha3::{Digest as _, Keccak256};
 
+use crate::crypto::keccak::keccak256;
 use crate::scalar::app_id::AppId;
 
 /// The prefix of every message that a KMS signs about an app's key.
@@ -85,7 +85,7 @@ impl Keys {
         let mut message = [SIGNED_PREFIX, app_id.as_bytes()].concat();
         message.extend(timestamp.map(u64::to_be_bytes).into_iter().flatten());
         message.extend(public_key);
-        let digest = Message::from_digest(Keccak256::digest(message).into());
+        let digest = Message::from_digest(keccak256(message));
         let (id, numbers) = RecoverableSignature::sign_ecdsa_recoverable(digest, &self.signing).serialize_compact();
         hex(&numbers) + &hex(&[id.to_u8()])
     }

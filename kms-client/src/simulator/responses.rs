@@ -1,8 +1,8 @@
 //! The JSON of the simulator's responses. It is written by hand, so that it can disagree with the documents.
 
 use serde_json::{Value, json};
-use sha3::{Digest as _, Keccak256};
 
+use crate::crypto::keccak::keccak256;
 use crate::scalar::app_id::AppId;
 use crate::scalar::hash::ComposeHash;
 use crate::simulator::error::ServiceError;
@@ -211,7 +211,7 @@ pub(super) fn pubkey(keys: &Keys, app_id: AppId, v1: Option<u64>) -> Result<Valu
 /// Returns ids that depend on the workspace and the nonce. The service's own prediction is not known.
 pub(super) fn next_app_ids(workspace: &str, first_nonce: usize, counts: usize) -> Value {
     let ids = (first_nonce..first_nonce + counts).map(|nonce| {
-        let hash = Keccak256::digest(format!("{workspace} {nonce}"));
+        let hash = keccak256(format!("{workspace} {nonce}"));
         json!({ "app_id": hex(&hash[12..]), "nonce": nonce })
     });
     json!({ "app_ids": ids.collect::<Vec<_>>() })

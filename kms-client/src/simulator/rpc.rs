@@ -5,9 +5,9 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, State};
 use serde_json::{Value, json};
-use sha3::{Digest as _, Keccak256};
 
 use crate::crypto::backend::sha256;
+use crate::crypto::keccak::keccak256;
 use crate::scalar::address::Address;
 use crate::simulator::evidence;
 use crate::simulator::keys::hex;
@@ -70,7 +70,7 @@ fn block(chain: &str) -> Value {
 /// Calls a function of a contract.
 fn function(contract: &Contract, data: &str) -> Outcome {
     let data = const_hex::decode(data).unwrap_or_default();
-    let is = |signature: &str| data.starts_with(&Keccak256::digest(signature)[..4]);
+    let is = |signature: &str| data.starts_with(&keccak256(signature)[..4]);
     let argument = hex(data.get(4..36).unwrap_or_default());
     let flag = |flag: bool| Ok(word(u64::from(flag)));
     let result = if is("kmsInfo()") {

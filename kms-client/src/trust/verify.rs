@@ -1,9 +1,9 @@
 //! Verification: from an unverified key to one that an environment can be sealed to.
 
-use sha3::{Digest as _, Keccak256};
 use tracing::{debug, debug_span};
 
 use crate::api::env_key::UnverifiedEnvKey;
+use crate::crypto::keccak::keccak256;
 use crate::scalar::key::{EnvKeySignature, K256PublicKey};
 use crate::trust::anchor::{Anchor, AnchorSource};
 use crate::trust::error::VerifyError;
@@ -120,13 +120,9 @@ impl UnverifiedEnvKey {
 
     /// Recovers the signer. The types fix every length, so no part of the message can be read as another.
     fn recover(&self, deciding: &Deciding) -> Result<K256PublicKey, VerifyError> {
-        let mut message = Keccak256::new();
-        message.update(PREFIX);
-        message.update(self.app_id().as_bytes());
-        if let Some(timestamp) = deciding.timestamp {
-            message.update(timestamp.to_be_bytes());
-        }
-        message.update(self.public_key().as_bytes());
-        K256PublicKey::recover(message.finalize().into(), &deciding.signature).ok_or(VerifyError::MalformedSignature)
+        let mut message = [PREFIX, self.app_id().as_bytes()].concat();
+        message.extend(deciding.timestamp.map(u64::to_be_bytes).into_iter().flatten());
+        message.extend(self.public_key().as_bytes());
+        K256PublicKey::recover(keccak256(message), &deciding.signature).ok_or(VerifyError::MalformedSignature)
     }
 }
