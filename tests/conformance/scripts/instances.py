@@ -1,7 +1,8 @@
 """Compares each schema of a document with the lowered one: values that fit the one have to fit the other.
 
 The values are made from the schema of OpenAPI 3.1: the least and the most that it describes, numbers and lengths at a bound and beyond
-it, alternatives, and values of other types in each property. A schema that reaches a widened construct may accept more.
+it, alternatives, and values of other types in each property. The lowered schema may accept a value that does not fit only if nothing but
+a widened construct is in its way.
 """
 
 import itertools
@@ -163,17 +164,15 @@ def distinct(values):
     return list(seen.values())
 
 
-def reached(document, name):
-    """Returns the names of the schemas that a schema refers to, itself included."""
-    found, left = set(), [name]
-    while left:
-        name = left.pop()
-        if name not in found:
-            found.add(name)
-            text = json.dumps(document["components"]["schemas"].get(name, {}), ensure_ascii=False)
-            targets = [part.split('"')[0].split("/")[0] for part in text.split('"#/components/schemas/')[1:]]
-            left += [target.replace("~1", "/").replace("~0", "~") for target in targets]
-    return found
+def is_widened(error, widened):
+    """Returns whether an error is of a widened construct, or of what depends on it in the same schema."""
+    keywords = error.schema if isinstance(error.schema, dict) else {}
+    if widened & {*error.relative_schema_path, *keywords}:
+        return True
+    alternatives = {}
+    for inner in error.context or []:
+        alternatives.setdefault(inner.relative_schema_path[0], []).append(inner)
+    return any(all(is_widened(inner, widened) for inner in errors) for errors in alternatives.values())
 
 
 def load(path):
@@ -184,7 +183,7 @@ def load(path):
 def compared(document):
     """Returns the number of schemas and of values, and the differences."""
     old, new = load(document["source"]), load(document["lowered"])
-    widened = {pointer.split("/")[3].replace("~1", "/") for pointer in document["widened"] if pointer.startswith("#/components/schemas/")}
+    widened = set(document["widened"])
     registry = Registry().with_resources([
         ("urn:old", Resource(contents=old, specification=DRAFT202012)),
         ("urn:new", Resource(contents=new, specification=DRAFT4)),
@@ -195,12 +194,11 @@ def compared(document):
         pointer = "#/components/schemas/" + name.replace("~", "~0").replace("/", "~1")
         one = Draft202012Validator({"$ref": "urn:old" + pointer}, registry=registry)
         other = OAS30Validator({"$ref": "urn:new" + pointer}, registry=registry)
-        may_be_wider = bool(reached(old, name) & widened)
         for value in distinct(itertools.chain(schemas.values({"$ref": pointer}), ANYTHING)):
             before, after = one.is_valid(value), other.is_valid(value)
             values += 1
             fitting += before
-            if before != after and not (after and may_be_wider):
+            if before != after and not (after and all(is_widened(error, widened) for error in one.iter_errors(value))):
                 version = "3.1" if before else "3.0"
                 differences.append(f"{name}: {json.dumps(value)[:200]} is valid in OpenAPI {version} only")
                 break

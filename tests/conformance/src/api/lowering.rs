@@ -9,6 +9,7 @@ use crate::shared::workspace;
 use anyhow::{bail, ensure};
 use openapi_toolkit::{Extract, Filter, extract};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -38,8 +39,8 @@ pub(super) struct Row {
 struct Lowered<'a> {
     name: &'a str,
     path: PathBuf,
-    /// The document of OpenAPI 3.1, if there is one, and the places where the result accepts more.
-    source: Option<(PathBuf, Vec<String>)>,
+    /// The document of OpenAPI 3.1, if there is one, and the constructs for which the result accepts more.
+    source: Option<(PathBuf, BTreeSet<String>)>,
 }
 
 /// The comparison of one document's schemas before and after lowering, by the script.
@@ -112,11 +113,11 @@ fn row(document: &str, status: &'static str, errors: Vec<String>) -> Row {
     Row { document: document.to_owned(), status, values: String::new(), generated: String::new(), errors }
 }
 
-/// Lowers a document. Returns the places where the result accepts more than the document.
-fn lower(source: &Path, output: &Path) -> anyhow::Result<Vec<String>> {
+/// Lowers a document. Returns the constructs for which the result accepts more than the document.
+fn lower(source: &Path, output: &Path) -> anyhow::Result<BTreeSet<String>> {
     let Extract { document, notes, .. } = extract(&fs::read(source)?, &Filter::default())?;
     fs::write(output, document.to_string())?;
-    Ok(notes.into_iter().filter(|note| note.outcome.starts_with("widened")).map(|note| note.pointer).collect())
+    Ok(notes.into_iter().filter(|note| note.outcome.starts_with("widened")).map(|note| note.construct).collect())
 }
 
 /// Returns the path of the copy of the published document, if there is one. In CI, a missing copy in an existing folder is

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// nothing differs but the order of keys and of lists that are sets. Does not fail: any two JSON values can be compared.
 #[must_use]
 pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
-    let changes = compare(&lower::normalize(old), &lower::normalize(new));
+    let changes = compare(&lower::normalize(old, new), &lower::normalize(new, old));
     if changes.is_empty() && unordered(old) != unordered(new) {
         let (pointer, before, after) = narrowest_difference("#".to_owned(), old, new);
         let (kind, wire, document) = (ChangeKind::NotationChanged, Impact::None, Document::New);

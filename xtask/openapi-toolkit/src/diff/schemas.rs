@@ -7,6 +7,7 @@ use super::values::is_represented_differently;
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::Kind;
 use crate::parse::{self, Version};
+use crate::pointer;
 use serde_json::Value;
 
 impl<'a> Differ<'a> {
@@ -34,12 +35,19 @@ impl<'a> Differ<'a> {
 
     /// Compares `{"$ref": …}` with `{"allOf": [{"$ref": …}], …}`, the notation of 3.0 for keywords beside a reference.
     fn beside_a_reference(&mut self, pair: &Pair<'a>, part: &Pair<'a>, used: Usage) {
+        /// What is beside a `$ref` itself, in a document of 3.0.
+        static NOTHING: Value = Value::Null;
         let before = self.recorded;
-        if !part.is_same() {
+        if part.old.target() != part.new.target() {
             self.reference(Kind::Schema, part, used);
         }
-        for keyword in pair.keys().into_iter().filter(|keyword| !matches!(keyword.as_str(), "$ref" | "allOf")) {
-            self.keyword(keyword, pair, &pair.get(keyword), used);
+        let meant = |side: &Side<'a>| match side.target() {
+            Some(_) => Side { at: side.at.clone(), value: &NOTHING },
+            None => side.clone(),
+        };
+        let meant = Pair { old: meant(&pair.old), new: meant(&pair.new) };
+        for keyword in meant.keys().into_iter().filter(|keyword| *keyword != "allOf") {
+            self.keyword(keyword, &meant, &meant.get(keyword), used);
         }
         if self.recorded == before {
             self.record(ChangeKind::NotationChanged, &pair.into(), used);
@@ -132,10 +140,16 @@ impl<'a> Differ<'a> {
             match (field.as_str(), ends.names()) {
                 _ if ends.is_same() => {}
                 ("mapping", Some(names)) => {
-                    for entry in names.into_iter().map(|name| ends.entry(name)).filter(|entry| !entry.is_same()) {
-                        let kind = match entry.old {
-                            None => ChangeKind::DiscriminatorExtended,
-                            Some(_) => ChangeKind::DiscriminatorChanged,
+                    for name in names {
+                        let entry = ends.entry(name);
+                        if entry.is_same() {
+                            continue;
+                        }
+                        let old = mapped(self.root.old.value, name, entry.old.as_ref());
+                        let kind = match (old, mapped(self.root.new.value, name, entry.new.as_ref())) {
+                            (old, new) if old == new => ChangeKind::NotationChanged,
+                            (None, _) => ChangeKind::DiscriminatorExtended,
+                            _ => ChangeKind::DiscriminatorChanged,
                         };
                         self.record(kind, &entry, used);
                     }
@@ -147,6 +161,19 @@ impl<'a> Differ<'a> {
         if self.recorded == before {
             self.record(ChangeKind::NotationChanged, ends, used);
         }
+    }
+}
+
+/// Returns the reference to which a discriminator leads from a value. Without an entry, a value leads to the component of its name.
+fn mapped(document: &Value, value: &str, entry: Option<&Side<'_>>) -> Option<String> {
+    let component = |name: &str| {
+        document["components"]["schemas"].get(name)?;
+        Some(pointer::join("#/components/schemas", name))
+    };
+    match entry.map(|entry| entry.value) {
+        None => component(value),
+        Some(Value::String(target)) => component(target).or_else(|| Some(target.clone())),
+        Some(other) => Some(other.to_string()),
     }
 }
 

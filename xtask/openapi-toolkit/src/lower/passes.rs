@@ -32,8 +32,9 @@ use Effect::{Lossless, Lossy, Notation};
 /// The order matters where a pass reads the result of another one. `tuples` looks for `items: false`, which `literal`
 /// rewrites. `names` reads a constant as a list of one value, and looks for patterns before they are widened. `nulls` is
 /// the last of the passes over types, and finds only one notation of everything.
-const PASSES: [(Pass, Effect); 21] = [
+const PASSES: [(Pass, Effect); 22] = [
     (version::pass, Lossy),
+    (annotations::of_3_0, Lossless),
     (annotations::pass, Lossy),
     (path_items::pass, Lossless),
     (defs::pass, Lossless),
@@ -91,17 +92,18 @@ pub(crate) fn run(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     }
 }
 
-/// Returns a document in the notation of 3.0 as far as that loses nothing, for a comparison. In a document of 3.0, only `null` has
-/// several notations.
+/// Returns a document in the notation of 3.0 as far as that loses nothing, for a comparison with another one. In a document of 3.0,
+/// only `null` has several notations; beside a document of 3.1, the keywords of 3.1 in it are those that mean nothing.
 ///
 /// A schema that a pass rejects stays as it is written, so that the comparison sees that. A document of another
 /// version is returned as it is.
-pub(crate) fn normalize(document: &Value) -> Value {
+pub(crate) fn normalize(document: &Value, other: &Value) -> Value {
     let every = PASSES.iter().filter(|(_, effect)| *effect == Lossless).map(|(pass, _)| *pass);
-    let passes: Vec<Pass> = match parse::version(document) {
-        Ok(Version::V31) => every.collect(),
-        Ok(Version::V30) => vec![nulls::pass],
-        Err(_) => Vec::new(),
+    let passes: Vec<Pass> = match (parse::version(document), parse::version(other)) {
+        (Ok(Version::V31), _) => every.collect(),
+        (Ok(Version::V30), Ok(Version::V31)) => vec![annotations::of_3_1, nulls::pass],
+        (Ok(Version::V30), _) => vec![nulls::pass],
+        (Err(_), _) => Vec::new(),
     };
     let mut normalized = document.clone();
     for pass in passes {
