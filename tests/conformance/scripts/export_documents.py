@@ -37,7 +37,18 @@ def stac_fastapi():
     return StacApi(settings=ApiSettings(), client=catalogue()).app
 
 
-PROGRAMS = {"agno": agno, "optimade": optimade, "stac-fastapi": stac_fastapi}
+def titiler():
+    """Returns a server of map tiles, with its routes for images, grids, algorithms and colours."""
+    from fastapi import FastAPI
+    from titiler.core.factory import AlgorithmFactory, ColorMapFactory, TilerFactory, TMSFactory
+
+    app = FastAPI()
+    for factory in (AlgorithmFactory(), ColorMapFactory(), TilerFactory(), TMSFactory()):
+        app.include_router(factory.router)
+    return app
+
+
+PROGRAMS = {"agno": agno, "optimade": optimade, "stac-fastapi": stac_fastapi, "titiler": titiler}
 
 # Some programs print when they are imported, and standard output is for the result.
 with contextlib.redirect_stdout(sys.stderr):

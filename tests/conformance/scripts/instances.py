@@ -109,10 +109,8 @@ class Schemas:
         for bound in bounds:
             limit = schema.get(bound)
             if isinstance(limit, (int, float)):
-                # Only JSON Schema takes 1.0 for an integer.
-                limit = int(limit) if limit == int(limit) else limit
-                yield from (limit, limit - 1, limit + 1)
-        yield schema.get("multipleOf", 1) * 3
+                yield from (whole(limit), whole(limit) - 1, whole(limit) + 1)
+        yield whole(schema.get("multipleOf", 1) * 3)
 
     def array(self, schema, depth):
         items = schema.get("items", {})
@@ -152,6 +150,11 @@ class Schemas:
         patterns = [*schema.get("patternProperties", {}), *([rule["pattern"]] if "pattern" in rule else [])]
         for pattern in patterns:
             yield from itertools.islice((name for name in NAMES if re.search(pattern, name)), 2)
+
+
+def whole(number):
+    """Returns an integer for a number like 1.0, which only JSON Schema takes for an integer."""
+    return int(number) if number == int(number) else number
 
 
 def distinct(values):

@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The names of some `FastAPI` programs in the script: a workflow server, a materials database and a map catalogue.
-const PROGRAMS: [&str; 3] = ["agno", "optimade", "stac-fastapi"];
+/// The names of some `FastAPI` programs in the script: a workflow server, a materials database, a map catalogue and a map server.
+const PROGRAMS: [&str; 4] = ["agno", "optimade", "stac-fastapi", "titiler"];
 /// The name of the document that this project's own is made from.
 const PUBLISHED: &str = "the published document";
 /// The path of an optional copy of the published document, from the root of the workspace.
