@@ -1,5 +1,7 @@
 //! The error of building a client.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::error::failure::Error;
@@ -9,26 +11,22 @@ use crate::error::kind::ErrorKind;
 ///
 /// As an [`Error`], missing and invalid credentials are [`ErrorKind::Unauthorized`], and the others
 /// [`ErrorKind::InvalidArgument`].
-#[derive(Clone, Debug, thiserror::Error)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum BuildError {
     /// Neither an API key nor a token was given.
-    #[error("no credentials: set PHALA_CLOUD_API_KEY or PHALA_OIDC_TOKEN, or call `api_key` or `oidc_token`")]
     MissingCredentials,
     /// An environment variable of this process is not Unicode.
-    #[error("{variable} is not Unicode: set it to valid text")]
     NotUnicode {
         /// The name of the variable.
         variable: &'static str,
     },
     /// The API key or the token is not a valid header value.
-    #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
     InvalidCredentials {
         /// The name of the variable, or of the setting. Never the value.
         what: &'static str,
     },
     /// The base URL is not valid.
-    #[error("{what} is not valid: {reason}")]
     InvalidBaseUrl {
         /// The name of the variable, or of the setting.
         what: &'static str,
@@ -36,17 +34,40 @@ pub enum BuildError {
         reason: &'static str,
     },
     /// The workspace or the user agent is not a valid header value.
-    #[error("{what} is not a valid header value: it must be one or more visible ASCII characters")]
     InvalidHeader {
         /// The name of the variable, or of the setting. Never the value.
         what: &'static str,
     },
     /// The HTTP client could not be built.
-    #[error(
-        "the HTTP client could not be built; if this machine has no root certificates, install them \
-         (on Debian the package ca-certificates), or give your own through `http`"
-    )]
-    Http(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    Http(Arc<dyn StdError + Send + Sync>),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingCredentials => f.write_str(
+                "no credentials: set PHALA_CLOUD_API_KEY or PHALA_OIDC_TOKEN, or call `api_key` or `oidc_token`",
+            ),
+            Self::NotUnicode { variable } => write!(f, "{variable} is not Unicode: set it to valid text"),
+            Self::InvalidCredentials { what } | Self::InvalidHeader { what } => {
+                write!(f, "{what} is not a valid header value: it must be one or more visible ASCII characters")
+            }
+            Self::InvalidBaseUrl { what, reason } => write!(f, "{what} is not valid: {reason}"),
+            Self::Http(_) => f.write_str(
+                "the HTTP client could not be built; if this machine has no root certificates, install them \
+                 (on Debian the package ca-certificates), or give your own through `http`",
+            ),
+        }
+    }
+}
+
+impl StdError for BuildError {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match self {
+            Self::Http(source) => Some(source.as_ref()),
+            _ => None,
+        }
+    }
 }
 
 impl From<BuildError> for Error {

@@ -16,10 +16,17 @@ use crate::error::kind::ErrorKind;
 use crate::scalar::key::EnvPublicKey;
 
 /// The error of sealing: the system cannot give random bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the environment was not sealed: the system's cryptography failed; retry")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SealError;
+
+impl fmt::Display for SealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the environment was not sealed: the system's cryptography failed; retry")
+    }
+}
+
+impl std::error::Error for SealError {}
 
 impl From<SealError> for Error {
     fn from(error: SealError) -> Self {
