@@ -14,7 +14,8 @@ pub struct Change {
     /// The place in words: the operation, and the parameter, body, response, property or header by its name, such as
     /// `list_books: query parameter page: maximum`.
     pub place: String,
-    /// The JSON pointer, with a leading `#`. For 3.1 it leads into the normalized document (see the crate documentation).
+    /// The JSON pointer, with a leading `#`. It leads into the normalized document (see the crate documentation), which differs from
+    /// the one that was given for 3.1, and for 3.0 beside 3.1.
     pub pointer: String,
     /// The document that the pointer leads into.
     pub document: Document,
