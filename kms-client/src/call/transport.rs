@@ -1,5 +1,6 @@
 //! The one place where calls are made, and the settings that all calls of a client share.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -87,7 +88,9 @@ impl Transport {
             }
             outcome.map_err(|error| self.with_head(session, error).with_effect(effect(operation, session)))
         };
-        let run = self.retry.run(operation.id, self.deadline, &self.shared.budget, attempt).instrument(span.clone());
+        // Pinned here: it is large, and each function that it is passed to would copy it.
+        let run = self.retry.run(operation.id, self.deadline, &self.shared.budget, attempt);
+        let run = pin!(run.instrument(span.clone()));
         let (outcome, history) = guarded(operation.id, run).await?;
         let attempts = history.attempts;
         // The deadline can end a call in the middle of a response.

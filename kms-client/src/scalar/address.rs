@@ -39,11 +39,18 @@ impl Address {
     }
 
     /// Returns the hex digits, each letter in upper case where the hash of the lower-case digits says so.
-    fn checksummed(&self) -> String {
-        let lower = const_hex::encode(self.0);
-        let hash = const_hex::encode(keccak256(&lower));
-        let digits = lower.chars().zip(hash.chars());
-        digits.map(|(digit, hash)| if hash >= '8' { digit.to_ascii_uppercase() } else { digit }).collect()
+    fn checksummed(&self) -> const_hex::Buffer<20> {
+        let mut buffer = const_hex::Buffer::new();
+        let digits = buffer.format(&self.0);
+        let hash = keccak256(digits.as_bytes());
+        for (at, byte) in hash.iter().take(self.0.len()).enumerate() {
+            for (at, half) in [(2 * at, byte >> 4), (2 * at + 1, byte & 0xf)] {
+                if half >= 8 {
+                    digits[at..=at].make_ascii_uppercase();
+                }
+            }
+        }
+        buffer
     }
 }
 
@@ -57,7 +64,7 @@ impl FromStr for Address {
             .map_err(|_| ParseScalarError { expected: "an address: 0x and 40 hex digits" })?;
         let mixed = digits.contains(|digit: char| digit.is_ascii_lowercase())
             && digits.contains(|digit: char| digit.is_ascii_uppercase());
-        if mixed && address.checksummed() != digits {
+        if mixed && address.checksummed().as_str() != digits {
             return Err(ParseScalarError {
                 expected: "an address with the right checksum: check it for typing mistakes",
             });
@@ -68,7 +75,7 @@ impl FromStr for Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "0x{}", self.checksummed())
+        write!(f, "0x{}", self.checksummed().as_str())
     }
 }
 
