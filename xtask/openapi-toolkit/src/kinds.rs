@@ -40,6 +40,7 @@ pub enum Kind {
 
 /// The values that a field can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Holds {
     /// A scalar, or data of the API that has no keywords in it.
     Data,

@@ -9,6 +9,7 @@ const MAX_POINTER: usize = 2048;
 
 /// A supported version of OpenAPI.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Version {
     /// OpenAPI 3.0, which lowering leaves unchanged.
     V30,

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// nothing differs but the order of keys and of lists that are sets. Does not fail: any two JSON values can be compared.
 #[must_use]
 pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
-    let changes = compare(&lower::normalize(old, new), &lower::normalize(new, old));
+    let changes = rules(old, new);
     if changes.is_empty() && unordered(old) != unordered(new) {
         let (pointer, before, after) = narrowest_difference("#".to_owned(), old, new);
         let (kind, wire, document) = (ChangeKind::NotationChanged, Impact::None, Document::New);
@@ -27,6 +27,11 @@ pub fn diff(old: &Value, new: &Value) -> Vec<Change> {
         return vec![Change { kind, place, pointer, document, wire, old, new }];
     }
     changes
+}
+
+/// Returns the differences that the rules find. There are none between two notations of the same.
+pub(super) fn rules(old: &Value, new: &Value) -> Vec<Change> {
+    compare(&lower::normalize(old, new), &lower::normalize(new, old))
 }
 
 /// Returns the innermost place that holds every difference of two values.
@@ -51,7 +56,7 @@ fn compare(old: &Value, new: &Value) -> Vec<Change> {
     let mut differ = Differ {
         root: root.clone(),
         uses: [uses(old), uses(new)],
-        optional: [old, new].into_iter().flat_map(optional_parameters).collect(),
+        optional: optional_parameters(old),
         recorded: 0,
         changes: BTreeMap::new(),
         open: Vec::new(),
@@ -71,7 +76,8 @@ pub(super) struct Differ<'a> {
     pub(super) root: Pair<'a>,
     /// The directions in which their components are sent.
     uses: [BTreeMap<Component, Usage>; 2],
-    /// The pointers of the schemas of optional parameters.
+    /// The pointers of the schemas of parameters that are optional in the old document. A client that sends a parameter always is
+    /// not affected by its default.
     pub(super) optional: BTreeSet<String>,
     /// The number of calls of `record`, repeated changes included.
     pub(super) recorded: usize,
@@ -181,6 +187,7 @@ impl<'a> Differ<'a> {
     /// Records a difference in a field of an object that is not a schema.
     fn field(&mut self, kind: Kind, field: &str, pair: &Pair<'a>, ends: &Ends<'a>, used: Usage) {
         match (kind, field) {
+            (Kind::Example, "value" | "externalValue") => self.record(ChangeKind::ExampleChanged, ends, used),
             (Kind::Info, "version") => self.record(ChangeKind::VersionChanged, ends, used),
             (Kind::Info, "title" | "termsOfService" | "contact" | "license")
             | (Kind::SecurityScheme, "bearerFormat") => {

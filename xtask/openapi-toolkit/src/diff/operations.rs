@@ -4,7 +4,7 @@ use super::differ::Differ;
 use super::side::{Ends, Pair, Side};
 use crate::change::{ChangeKind, Usage};
 use crate::kinds::{Holds, Kind};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 impl<'a> Differ<'a> {
@@ -155,6 +155,11 @@ impl<'a> Differ<'a> {
             items.map(|item| (without_description(item.value), item)).collect()
         };
         let (old, new) = (list(&ends.old), list(&ends.new));
+        // The meaning of an empty list and of none.
+        let is_default = |list: &[(Value, Side<'a>)]| list.iter().all(|(server, _)| *server == json!({"url": "/"}));
+        if old.len() + new.len() < 2 && is_default(&old) && is_default(&new) {
+            return self.record(ChangeKind::NotationChanged, ends, Usage::BOTH);
+        }
         let common = old.iter().zip(&new).take_while(|((old, _), (new, _))| old == new).count();
         // A document without servers has the server `/`, so the first entry of an empty list is not an addition.
         if common < old.len().min(new.len()) || common == 0 {

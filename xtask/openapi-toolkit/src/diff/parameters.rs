@@ -53,7 +53,7 @@ impl<'a> Differ<'a> {
         // A list may differ only in parameters that the operation overrides.
         let recorded = self.recorded != before;
         for list in lists.iter().filter(|list| !recorded && !same_set(list)) {
-            self.record(ChangeKind::Changed, list, Usage::REQUEST);
+            self.record(ChangeKind::NotationChanged, list, Usage::REQUEST);
         }
     }
 
@@ -84,10 +84,13 @@ impl<'a> Differ<'a> {
         let place = pair.get("in").values();
         let kind = match place {
             (Some(old), Some(new)) if old == "path" && new == "path" => ChangeKind::ParameterRenamed,
-            (Some(old), Some(new)) if old == "header" && new == "header" => ChangeKind::NotationChanged,
+            (Some(old), Some(new)) if old == "header" && new == "header" && same_but_for_case(ends) => {
+                ChangeKind::NotationChanged
+            }
             _ => ChangeKind::Changed,
         };
-        self.record(if pair.old.at.starts_with("#/paths/") { kind } else { ChangeKind::Changed }, ends, used);
+        let renamed_in_a_component = kind == ChangeKind::ParameterRenamed && !pair.old.at.starts_with("#/paths/");
+        self.record(if renamed_in_a_component { ChangeKind::Changed } else { kind }, ends, used);
     }
 
     /// Compares the serialization, once for all fields that define it.
@@ -99,6 +102,12 @@ impl<'a> Differ<'a> {
             self.record(ChangeKind::ParameterStyleChanged, &pair.into(), used);
         }
     }
+}
+
+fn same_but_for_case(ends: &Ends<'_>) -> bool {
+    let (old, new) = ends.values();
+    let names = old.and_then(Value::as_str).zip(new.and_then(Value::as_str));
+    names.is_some_and(|(old, new)| old.eq_ignore_ascii_case(new))
 }
 
 /// Returns `true` if the lists have the same parameters in any order.

@@ -89,8 +89,11 @@ impl<'a> Differ<'a> {
             (true, false) => self.record(ChangeKind::AdditionalPropertiesOpened, ends, used),
             (false, true) => self.record(ChangeKind::AdditionalPropertiesClosed, ends, used),
             // Both mean any additional property, though code generators add a field only if it is written.
-            _ if is_open(old) && is_open(new) && old.is_some() == new.is_some() => {
-                self.record(ChangeKind::NotationChanged, ends, used);
+            _ if is_open(old) && is_open(new) => {
+                let is_written_twice = old.is_some() && new.is_some();
+                let kind =
+                    if is_written_twice { ChangeKind::NotationChanged } else { ChangeKind::RepresentationChanged };
+                self.record(kind, ends, used);
             }
             _ => match ends.both().filter(Pair::are_objects) {
                 Some(pair) => self.object(Kind::Schema, &pair, used),

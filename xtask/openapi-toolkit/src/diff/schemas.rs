@@ -102,7 +102,7 @@ impl<'a> Differ<'a> {
                 self.record(kind, ends, used);
             }
             "default" => match ends.values() {
-                _ if self.optional.contains(&pair.new.at) => {
+                _ if self.optional.contains(&pair.old.at) => {
                     self.record(ChangeKind::ParameterDefaultChanged, ends, used);
                 }
                 (Some(_), Some(_)) => self.record(ChangeKind::DefaultChanged, ends, used),

@@ -3,13 +3,17 @@
 use super::side::Side;
 use crate::change::Usage;
 use crate::kinds::{Holds, Kind};
+use crate::pointer;
 use crate::refs::{self, Component, Reference};
 use crate::walk::walk;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the directions in which the components of a document are sent. Unused components are left out.
+///
+/// A schema can be sent without a reference to it: where a discriminator has its name, and in 3.1 where an anchor has.
 pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
+    let parts = schemas_by_part(document);
     let mut open: Vec<(Component, Usage)> = Vec::new();
     let named =
         |section: &str| document.get(section).and_then(Value::as_object).into_iter().flat_map(|map| map.values());
@@ -28,6 +32,12 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
     // In a webhook the server sends the request, so its parts go in both directions.
     open.extend(named("webhooks").flat_map(|webhook| reached(Kind::PathItem, webhook, Usage::BOTH)));
 
+    if has_anchors(document) {
+        let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+        let every = schemas.into_iter().flat_map(|schemas| schemas.keys());
+        open.extend(every.map(|name| (("schemas".to_owned(), name.clone()), Usage::BOTH)));
+    }
+
     let mut uses: BTreeMap<Component, Usage> = BTreeMap::new();
     while let Some((component, used)) = open.pop() {
         let known = uses.entry(component.clone()).or_default();
@@ -39,43 +49,65 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
         let value = document.get("components").and_then(|components| components.get(section)?.get(name));
         if let (Some(Holds::Map(kind)), Some(value)) = (Kind::Components.holds(section), value) {
             open.extend(reached(kind, value, more));
+            if value.get("discriminator").is_some() {
+                open.extend(parts.get(&component).into_iter().flatten().map(|schema| (schema.clone(), more)));
+            }
         }
     }
     uses
 }
 
-/// Returns the pointers of the schemas of parameters that a client may leave out, and of the schemas that these refer to or choose.
-pub(super) fn optional_parameters(document: &Value) -> Vec<String> {
-    let mut found = Vec::new();
-    let every = walk(Kind::Document, "#", document, &mut |place, parameter| {
-        if place.kind == Kind::Parameter && parameter.get("required") != Some(&Value::Bool(true)) {
-            let parameter = Side { at: place.pointer.to_owned(), value: parameter };
-            let content = parameter.get("content");
-            let media = content.iter().flat_map(|content| content.keys().filter_map(|name| content.get(name)));
-            for schema in media.chain([parameter.clone()]).filter_map(|holder| holder.get("schema")) {
-                parts(&schema, document, MAX_PARTS, &mut found);
+/// Returns the schemas that have a component as a part of their `allOf`, by that component.
+fn schemas_by_part(document: &Value) -> BTreeMap<Component, Vec<Component>> {
+    let mut found: BTreeMap<Component, Vec<Component>> = BTreeMap::new();
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    for (name, schema) in schemas.into_iter().flatten() {
+        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+            let tokens = part.get("$ref").and_then(Value::as_str).and_then(pointer::tokens);
+            if let Some([components, section, part]) = tokens.and_then(|tokens| <[String; 3]>::try_from(tokens).ok())
+                && components == "components"
+            {
+                found.entry((section, part)).or_default().push(("schemas".to_owned(), name.clone()));
             }
         }
+    }
+    found
+}
+
+/// Returns `true` if a schema can be referred to by something else than its place.
+fn has_anchors(document: &Value) -> bool {
+    let mut found = false;
+    let every = walk(Kind::Document, "#", document, &mut |place, schema| {
+        let names = ["$anchor", "$dynamicAnchor", "$id"];
+        found |= place.kind == Kind::Schema && names.iter().any(|name| schema.get(name).is_some());
         Ok(())
     });
     debug_assert!(every.is_ok(), "the visitor does not fail");
     found
 }
 
-/// The most references and choices that lead to a default.
-const MAX_PARTS: usize = 8;
-
-fn parts(schema: &Side<'_>, document: &Value, depth: usize, found: &mut Vec<String>) {
-    let Some(depth) = depth.checked_sub(1) else { return };
-    found.push(schema.at.clone());
-    if let Some(target) = schema.target_in(document) {
-        parts(&target, document, depth, found);
-    }
-    for choice in ["allOf", "anyOf", "oneOf"] {
-        for part in schema.get(choice).iter().flat_map(Side::items) {
-            parts(&part, document, depth, found);
+/// Returns the pointers of the schemas of parameters that a client may leave out, and of the schemas that these refer to or choose.
+pub(super) fn optional_parameters(document: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let every = walk(Kind::Document, "#", document, &mut |place, parameter| {
+        if place.kind == Kind::Parameter && parameter.get("required") != Some(&Value::Bool(true)) {
+            let parameter = Side { at: place.pointer.to_owned(), value: parameter };
+            let content = parameter.get("content");
+            let media = content.iter().flat_map(|content| content.keys().filter_map(|name| content.get(name)));
+            let mut open: Vec<Side<'_>> =
+                media.chain([parameter.clone()]).filter_map(|holder| holder.get("schema")).collect();
+            while let Some(schema) = open.pop() {
+                if found.insert(schema.at.clone()) {
+                    open.extend(schema.target_in(document));
+                    let choices = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|choice| schema.get(choice));
+                    open.extend(choices.flat_map(|parts| parts.items()));
+                }
+            }
         }
-    }
+        Ok(())
+    });
+    debug_assert!(every.is_ok(), "the visitor does not fail");
+    found
 }
 
 fn operation(operation: &Value, open: &mut Vec<(Component, Usage)>) {

@@ -3,29 +3,30 @@
 use crate::pointer;
 use serde_json::{Map, Value};
 
-/// The most references and choices that are followed.
+/// The most references and choices that are followed, one after another.
 const MAX_DEPTH: usize = 32;
+
+/// The most schemas that are looked at for one answer. Choices that lead back to themselves would take one for each way through.
+const MAX_SCHEMAS: usize = 1000;
 
 /// Returns `true` if the keywords accept null, and `None` if that cannot be said.
 pub(super) fn null(schema: &Map<String, Value>, document: &Value) -> Option<bool> {
-    keywords(schema, document, MAX_DEPTH)
+    keywords(schema, document, MAX_DEPTH, &mut { MAX_SCHEMAS })
 }
 
-fn value(schema: &Value, document: &Value, depth: usize) -> Option<bool> {
+fn value(schema: &Value, document: &Value, depth: usize, left: &mut usize) -> Option<bool> {
+    *left = left.checked_sub(1)?;
     match schema {
         Value::Bool(accepts) => Some(*accepts),
-        Value::Object(schema) => keywords(schema, document, depth.checked_sub(1)?),
+        Value::Object(schema) => keywords(schema, document, depth.checked_sub(1)?, left),
         _ => None,
     }
 }
 
-fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize) -> Option<bool> {
+fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize, left: &mut usize) -> Option<bool> {
     if schema.get("nullable") == Some(&Value::Bool(true)) {
         return Some(true);
     }
-    let each = |list: &Value| -> Vec<Option<bool>> {
-        list.as_array().into_iter().flatten().map(|part| value(part, document, depth)).collect()
-    };
     let mut result = Some(true);
     for (keyword, held) in schema {
         let accepts = match keyword.as_str() {
@@ -37,12 +38,14 @@ fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize) -> Opti
             "$ref" => {
                 let tokens = held.as_str().and_then(pointer::tokens);
                 let target = tokens.and_then(|tokens| pointer::find(document, &tokens));
-                target.and_then(|target| value(target, document, depth))
+                target.and_then(|target| value(target, document, depth, left))
             }
-            "allOf" => every(&each(held)),
-            "anyOf" => every(&each(held).into_iter().map(inverse).collect::<Vec<_>>()).map(|none| !none),
-            "oneOf" => exactly_one(&each(held)),
-            "not" => inverse(value(held, document, depth)),
+            "allOf" => every(&each(held, document, depth, left)),
+            "anyOf" => {
+                every(&each(held, document, depth, left).into_iter().map(inverse).collect::<Vec<_>>()).map(|none| !none)
+            }
+            "oneOf" => exactly_one(&each(held, document, depth, left)),
+            "not" => inverse(value(held, document, depth, left)),
             "if" | "$dynamicRef" => None,
             _ => Some(true),
         };
@@ -53,6 +56,10 @@ fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize) -> Opti
         }
     }
     result
+}
+
+fn each(list: &Value, document: &Value, depth: usize, left: &mut usize) -> Vec<Option<bool>> {
+    list.as_array().into_iter().flatten().map(|part| value(part, document, depth, left)).collect()
 }
 
 fn inverse(accepts: Option<bool>) -> Option<bool> {
@@ -102,5 +109,11 @@ mod tests {
         ] {
             assert_eq!(null(schema.as_object().unwrap(), &document), accepts, "{schema}");
         }
+    }
+
+    #[test]
+    fn choices_that_lead_back_to_themselves_have_no_answer() {
+        let choices = json!({"anyOf": vec![json!({"$ref": "#/a"}); 8]});
+        assert_eq!(null(choices.as_object().unwrap(), &json!({"a": choices})), None);
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     let mut found: Vec<(String, String, Value)> = Vec::new();
     walk_mut(document, &mut |place, value| {
         if place.kind == Kind::Schema
+            && value.get("$defs").is_some_and(Value::is_object)
             && let Some(Value::Object(defs)) = value.as_object_mut().and_then(|schema| schema.remove("$defs"))
         {
             let at = pointer::join(place.pointer, "$defs");

@@ -24,8 +24,16 @@ pub(super) fn pass(document: &mut Value, log: &mut Log) -> Result<(), Error> {
     let mut left = (MAX_REPLACEMENTS, CopyBudget::new());
     for _ in 0..MAX_ROUNDS {
         log.begin();
-        if !inline(document, &items, &mut left, log)? {
-            return Ok(());
+        match inline(document, &items, &mut left, log)? {
+            Round::Changed => {}
+            Round::Done => return Ok(()),
+            // They are compared where they are.
+            Round::Rejected => {
+                if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
+                    components.insert("pathItems".to_owned(), Value::Object(items));
+                }
+                return Ok(());
+            }
         }
     }
     Err(circle())
@@ -39,14 +47,24 @@ fn circle() -> Error {
     }
 }
 
-/// Runs one round. Returns `true` if it replaced anything.
+/// The outcome of a round.
+enum Round {
+    /// References were replaced, and there can be more of them.
+    Changed,
+    /// There are no references.
+    Done,
+    /// There are only references that cannot be replaced.
+    Rejected,
+}
+
+/// Runs one round.
 fn inline(
     document: &mut Value,
     items: &Map<String, Value>,
     (left, budget): &mut (usize, CopyBudget),
     log: &mut Log,
-) -> Result<bool, Error> {
-    let mut changed = false;
+) -> Result<Round, Error> {
+    let mut round = Round::Done;
     walk_mut(document, &mut |place, value| {
         let Value::Object(object) = value else { return Ok(()) };
         let Some(item) = object.get("$ref").and_then(Value::as_str).filter(|_| place.kind == Kind::PathItem) else {
@@ -65,6 +83,9 @@ fn inline(
                 keyword: "$ref".to_owned(),
                 reason: "its target has the same field".to_owned(),
             });
+            if let Round::Done = round {
+                round = Round::Rejected;
+            }
             return Ok(());
         }
         object.remove("$ref");
@@ -76,10 +97,10 @@ fn inline(
             log.moved(pointer::join(place.pointer, field), pointer::join(&from, field));
         }
         object.extend(fields.clone());
-        changed = true;
+        round = Round::Changed;
         Ok(())
     })?;
-    Ok(changed)
+    Ok(round)
 }
 
 #[cfg(test)]
