@@ -184,7 +184,7 @@ async fn the_content_type_does_not_decide_how_a_body_is_read() {
 
 #[tokio::test]
 async fn compression_that_the_client_cannot_decode_is_an_error() {
-    // The tests turn gzip on in reqwest, and brotli stays off.
+    // gzip is on, and brotli is off.
     let body = fixture("get_kms_info", 200).to_string();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();

@@ -148,6 +148,41 @@ async fn rotate_replaces_one_variable_and_adds_no_name() {
 }
 
 #[tokio::test]
+async fn fleet_lists_the_apps_to_which_nothing_was_delivered() {
+    let simulator = Simulator::start().await.unwrap();
+    let on_chain = "ba".repeat(20);
+    let (ids, env) = (Scratch::new("fleet.txt", &format!("{on_chain}\n")), Scratch::new("fleet.env", "NEW=SECRET\n"));
+    let failed = Scratch::new("fleet-failed.txt", "");
+    let fleet = |apps: &str, kms: &str| {
+        let anchor = simulator.root_key(kms).unwrap().to_string();
+        let mut program = against(&simulator, "fleet");
+        program.args(["--apps", apps, "--kms", kms, "--anchor", &anchor, "--env", env.path()]);
+        program.args(["--failed", failed.path(), "--deliver"]).output().unwrap()
+    };
+    let output = fleet(ids.path(), "base");
+    let shown = text(&output.stdout) + &text(&output.stderr);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), String::new()), "{shown}");
+    assert!(shown.contains("delivered 0 of 1") && shown.contains("RegistrationRequired"), "{shown}");
+    assert!(!shown.contains("SECRET"), "{shown}");
+    assert_eq!(std::fs::read_to_string(&failed.0).unwrap().trim(), on_chain);
+    assert_eq!(simulator.environment(on_chain.parse().unwrap()), None);
+
+    // The list of a run that failed is the input of the next one.
+    std::fs::write(&failed.0, format!("{APP}\n")).unwrap();
+    let output = fleet(failed.path(), "phala");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains(APP), "{}", text(&output.stdout));
+    assert_eq!(std::fs::read_to_string(&failed.0).unwrap(), "");
+
+    let before = simulator.request_count();
+    let malformed = Scratch::new("fleet-malformed.txt", &format!("{APP}\nnot an id\n"));
+    let output = fleet(malformed.path(), "phala");
+    let shown = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && shown.contains("line 2 of"), "{shown}");
+    assert_eq!(simulator.request_count(), before, "nothing is sent before every line was read");
+}
+
+#[tokio::test]
 async fn deploy_prints_a_prediction_and_an_environment_that_its_app_can_open() {
     let simulator = Simulator::start().await.unwrap();
     let anchor = simulator.root_key("phala").unwrap().to_string();

@@ -6,7 +6,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+#[cfg(not(any(feature = "rustls", feature = "ring", feature = "native-tls")))]
 compile_error!("phala-kms-client needs one of the features `rustls`, `ring` and `native-tls`");
 
 // Each room imports only from the rooms above it. A blank line keeps rustfmt from sorting them.

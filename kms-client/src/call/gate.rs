@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 /// The share of the observed rate that is used after a rate limit was met.
 const BACK_OFF: f64 = 0.95;
-/// The pace where no request succeeded before the rate limit was met, in requests per second.
+/// The pace where no more requests than this succeeded before the rate limit was met, in requests per second.
 const UNKNOWN_RATE: f64 = 10.0;
 /// The pace ends after this time without a rate limit.
 const FORGET_AFTER: Duration = Duration::from_secs(60);
@@ -94,17 +94,23 @@ impl Gate {
     ///
     /// Fails at once if the service asked to wait beyond `limit`.
     pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, ClosedFor> {
+        // Before the wait for a permit: those that wait for the gate to open have them.
+        if let Some(until) = self.lock().closed_until.filter(|until| *until > limit) {
+            return Err(ClosedFor(until - Instant::now()));
+        }
         let permit = match self.permits.acquire().await {
             Ok(permit) => permit,
             // The semaphore is never closed.
             Err(_) => std::future::pending().await,
         };
+        // Before the gate is asked: the first response can be the one that closes it.
+        let opening = self.opening().await;
         loop {
             let now = Instant::now();
             // A slot is taken when its time has come, and not before: who gives up waiting must not keep one.
             let passage = self.lock().pass(now);
             match passage {
-                Passage::Open => return Ok(Passed { _permit: permit, _opening: self.opening().await }),
+                Passage::Open => return Ok(Passed { _permit: permit, _opening: opening }),
                 Passage::ClosedUntil(until) if until > limit => return Err(ClosedFor(until - now)),
                 Passage::PacedUntil(until) | Passage::ClosedUntil(until) => sleep_until(until).await,
             }
@@ -140,6 +146,9 @@ impl Gate {
         let now = Instant::now();
         let until = now.checked_add(wait).unwrap_or(now + FOREVER);
         let mut state = self.lock();
+        if state.closed_until.is_none() {
+            state.successes.move_on(now);
+        }
         state.closed_until = Some(state.closed_until.map_or(until, |before| before.max(until)));
     }
 
@@ -155,7 +164,11 @@ impl State {
             Some(until) if until > now => return Passage::ClosedUntil(until),
             Some(_) => {
                 self.closed_until = None;
-                self.pace = Some(Pace::after(self.successes.rate(), now));
+                match &mut self.pace {
+                    // A late response of those that were in flight says nothing about this pace.
+                    Some(pace) if now - pace.grown < SECOND => (pace.next, pace.limited) = (now, now),
+                    _ => self.pace = Some(Pace::after(self.successes.rate(), now)),
+                }
                 self.successes = Window::default();
             }
             None => {}
@@ -172,15 +185,17 @@ impl State {
 
 impl Window {
     fn add(&mut self, now: Instant) {
-        match self.start {
-            Some(start) if now - start < SECOND => {}
-            Some(start) => {
-                self.previous = if now - start < 2 * SECOND { self.current } else { 0 };
-                (self.start, self.current) = (Some(now), 0);
-            }
-            None => self.start = Some(now),
-        }
+        self.move_on(now);
+        self.start.get_or_insert(now);
         self.current += 1;
+    }
+
+    /// Starts another second if the current one is over.
+    fn move_on(&mut self, now: Instant) {
+        if let Some(start) = self.start.filter(|start| now - *start >= SECOND) {
+            self.previous = if now - start < 2 * SECOND { self.current } else { 0 };
+            (self.start, self.current) = (Some(now), 0);
+        }
     }
 
     fn rate(&self) -> u32 {
@@ -191,9 +206,10 @@ impl Window {
 impl Pace {
     /// Returns the pace after a rate limit that was met at this rate of successes.
     fn after(successes: u32, now: Instant) -> Self {
-        let observed = successes > 0;
-        let rate = if observed { (f64::from(successes) * BACK_OFF).max(1.0) } else { UNKNOWN_RATE };
-        Self { rate, observed, next: now, grown: now, limited: now }
+        let rate = f64::from(successes) * BACK_OFF;
+        // A client that was idle has not seen what the service accepts.
+        let observed = rate > UNKNOWN_RATE;
+        Self { rate: rate.max(UNKNOWN_RATE), observed, next: now, grown: now, limited: now }
     }
 
     /// Takes a slot if it is time. The rate grows by 5 % in ten seconds, or doubles each second if it is a guess.
@@ -289,6 +305,71 @@ mod tests {
             passed.sort_unstable();
             assert_eq!((passed[0], passed[1], passed[63]), (Duration::ZERO, last, last));
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_passes_after_a_first_response_that_closes_the_gate() {
+        let gate = Gate::new(64);
+        let wait = Duration::from_secs(30);
+        let started = Instant::now();
+        let mut passed = join_all((0..64).map(|_| async {
+            let _passed = gate.enter(far()).await.unwrap();
+            let time = started.elapsed();
+            tokio::time::sleep(SECOND / 10).await;
+            gate.close(wait);
+            gate.responded();
+            time
+        }))
+        .await;
+        passed.sort_unstable();
+        assert_eq!(passed[0], Duration::ZERO);
+        assert!(passed[1] >= wait, "{:?}", &passed[..3]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_cannot_wait_for_the_gate_does_not_wait_for_a_permit() {
+        let gate = Gate::new(1);
+        gate.close(Duration::from_secs(30));
+        let waiting = gate.enter(far());
+        let short = async {
+            tokio::task::yield_now().await;
+            gate.enter(Instant::now() + SECOND).await.map(drop)
+        };
+        let (_, short) = futures_util::future::join(tokio::time::timeout(SECOND, waiting), short).await;
+        assert_eq!(short, Err(ClosedFor(Duration::from_secs(30))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn few_or_old_successes_do_not_make_the_pace() {
+        for (successes, before) in [(1, Duration::ZERO), (1000, Duration::from_secs(3600))] {
+            let gate = Gate::new(1);
+            for _ in 0..successes {
+                gate.succeeded();
+            }
+            tokio::time::advance(before).await;
+            gate.close(Duration::ZERO);
+            drop(gate.enter(far()).await.unwrap());
+            let started = Instant::now();
+            drop(gate.enter(far()).await.unwrap());
+            let interval = Duration::from_secs_f64(1.0 / UNKNOWN_RATE);
+            assert!((interval..2 * interval).contains(&started.elapsed()), "{successes}: {:?}", started.elapsed());
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn late_responses_of_one_burst_slow_down_once() {
+        let gate = Gate::new(1);
+        (0..100).for_each(|_| gate.succeeded());
+        for _ in 0..10 {
+            gate.close(Duration::ZERO);
+            drop(gate.enter(far()).await.unwrap());
+            gate.succeeded();
+        }
+        let started = Instant::now();
+        for _ in 0..10 {
+            drop(gate.enter(far()).await.unwrap());
+        }
+        assert!(started.elapsed() < Duration::from_millis(200), "{:?}", started.elapsed());
     }
 
     #[tokio::test(start_paused = true)]

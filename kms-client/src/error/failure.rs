@@ -196,16 +196,19 @@ impl Error {
     ///
     /// For a read it is `true` for connection failures and broken connections, for timeouts before a response, for 408, 425,
     /// 429, 500, 502, 503 and 504, and for a 409 without an error code. For a change it is `true` only if there was no
-    /// connection.
+    /// connection. For both it is `true` if the call was not made, because the service had asked to wait for longer than the
+    /// deadline.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.0.effect {
             Effect::Read => {}
-            Effect::NotSent => return matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout),
+            Effect::NotSent => {
+                return matches!(self.0.kind, ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::RateLimited);
+            }
             Effect::Rejected | Effect::Unknown => return false,
         }
         match self.0.kind {
-            ErrorKind::Connect | ErrorKind::Transport => true,
+            ErrorKind::Connect | ErrorKind::Transport | ErrorKind::RateLimited => true,
             ErrorKind::Timeout => self.0.status.is_none(),
             ErrorKind::Conflict => self.0.code.is_none(),
             _ => matches!(self.0.status, Some(408 | 425 | 429 | 500 | 502 | 503 | 504)),
