@@ -70,6 +70,9 @@ fn compare(old: &Value, new: &Value) -> Vec<Change> {
     differ.changes.into_values().collect()
 }
 
+/// The most pairs of targets that are compared. Two circles of references of different lengths pair each of one with each of the other.
+const MAX_PAIRS: usize = 100_000;
+
 /// The state of the walk.
 pub(super) struct Differ<'a> {
     /// The documents.
@@ -346,6 +349,9 @@ impl<'a> Differ<'a> {
     fn compare_ends(&mut self, kind: Kind, pair: &Pair<'a>, used: Usage) {
         let ends = (pair.old.resolved(self.root.old.value), pair.new.resolved(self.root.new.value));
         let (Some(old), Some(new)) = ends else { return self.record(ChangeKind::Changed, &pair.into(), used) };
+        if self.seen.len() >= MAX_PAIRS {
+            return self.record(ChangeKind::Changed, &pair.into(), used);
+        }
         if self.seen.insert((old.at.clone(), new.at.clone(), used)) {
             self.open.push((kind, Pair { old, new }, used));
         }

@@ -121,3 +121,17 @@ fn choices_that_lead_back_to_themselves_are_compared_in_bounded_time() {
     };
     assert_eq!(changes("3.1.0", document("string"), document("integer")), ["type-changed none"]);
 }
+
+#[test]
+fn circles_of_different_lengths_are_compared_in_bounded_time() {
+    let document = |length: usize| {
+        let mut document = json!({"paths": response(&json!({"$ref": "#/components/schemas/S0"}))});
+        for index in 0..length {
+            let next = format!("#/components/schemas/S{}", (index + 1) % length);
+            document["components"]["schemas"][format!("S{index}")] = json!({"properties": {"next": {"$ref": next}}});
+        }
+        document
+    };
+    let changes = changes("3.0.3", document(1000), document(1001));
+    assert!(changes.contains(&"changed breaking".to_owned()), "{} changes", changes.len());
+}
