@@ -8,15 +8,10 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::{Instant, sleep_until, timeout};
 
-/// The share of the observed rate that is used after a rate limit was met.
-const BACK_OFF: f64 = 0.95;
-/// The pace where no more requests than this succeeded before the rate limit was met, in requests per second.
-const UNKNOWN_RATE: f64 = 10.0;
-/// The pace ends after this time without a rate limit.
-const FORGET_AFTER: Duration = Duration::from_secs(60);
+use crate::call::pace::{Pace, Window};
+
 /// The time for which requests wait for the first response, at most.
 const OPENING: Duration = Duration::from_millis(250);
-const SECOND: Duration = Duration::from_secs(1);
 /// A wait that no process lives to see the end of, in place of one that the clock cannot hold.
 const FOREVER: Duration = Duration::from_secs(100 * 365 * 86_400);
 
@@ -44,27 +39,6 @@ struct State {
     /// The time before which nothing is sent.
     closed_until: Option<Instant>,
     pace: Option<Pace>,
-}
-
-/// Successes by the second. It does not move on while the gate is closed.
-#[derive(Default)]
-struct Window {
-    start: Option<Instant>,
-    current: u32,
-    previous: u32,
-}
-
-/// A rate of requests, after a rate limit was met.
-struct Pace {
-    /// Requests per second.
-    rate: f64,
-    /// `true` if the rate comes from successes, and grows slowly.
-    observed: bool,
-    /// The time of the next slot.
-    next: Instant,
-    /// The time when the rate last grew.
-    grown: Instant,
-    limited: Instant,
 }
 
 /// The outcome for a request that wants to pass.
@@ -134,11 +108,10 @@ impl Gate {
     /// Records a success.
     pub(crate) fn succeeded(&self) {
         let mut state = self.lock();
-        if state.closed_until.is_some() {
-            state.successes.current += 1;
-        } else {
-            state.successes.add(Instant::now());
+        if state.closed_until.is_none() {
+            state.successes.move_on(Instant::now());
         }
+        state.successes.add();
     }
 
     /// Closes the gate for as long as the service asks, because its rate limit was met.
@@ -164,68 +137,22 @@ impl State {
             Some(until) if until > now => return Passage::ClosedUntil(until),
             Some(_) => {
                 self.closed_until = None;
-                match &mut self.pace {
-                    // A late response of those that were in flight says nothing about this pace.
-                    Some(pace) if now - pace.grown < SECOND => (pace.next, pace.limited) = (now, now),
-                    _ => self.pace = Some(Pace::after(self.successes.rate(), now)),
+                if !self.pace.as_mut().is_some_and(|pace| pace.holds(now)) {
+                    self.pace = Some(Pace::after(self.successes.rate(), now));
                 }
                 self.successes = Window::default();
             }
             None => {}
         }
         match &mut self.pace {
-            Some(pace) if now - pace.limited < FORGET_AFTER => pace.pass(now),
+            Some(pace) if !pace.is_over(now) => {
+                pace.take_slot(now).map_or_else(Passage::PacedUntil, |()| Passage::Open)
+            }
             _ => {
                 self.pace = None;
                 Passage::Open
             }
         }
-    }
-}
-
-impl Window {
-    fn add(&mut self, now: Instant) {
-        self.move_on(now);
-        self.start.get_or_insert(now);
-        self.current += 1;
-    }
-
-    /// Starts another second if the current one is over.
-    fn move_on(&mut self, now: Instant) {
-        if let Some(start) = self.start.filter(|start| now - *start >= SECOND) {
-            self.previous = if now - start < 2 * SECOND { self.current } else { 0 };
-            (self.start, self.current) = (Some(now), 0);
-        }
-    }
-
-    fn rate(&self) -> u32 {
-        self.current.max(self.previous)
-    }
-}
-
-impl Pace {
-    /// Returns the pace after a rate limit that was met at this rate of successes.
-    fn after(successes: u32, now: Instant) -> Self {
-        let rate = f64::from(successes) * BACK_OFF;
-        // A client that was idle has not seen what the service accepts.
-        let observed = rate > UNKNOWN_RATE;
-        Self { rate: rate.max(UNKNOWN_RATE), observed, next: now, grown: now, limited: now }
-    }
-
-    /// Takes a slot if it is time. The rate grows by 5 % in ten seconds, or doubles each second if it is a guess.
-    fn pass(&mut self, now: Instant) -> Passage {
-        if self.next > now {
-            return Passage::PacedUntil(self.next);
-        }
-        let (step, factor) = if self.observed { (10 * SECOND, 1.05) } else { (SECOND, 2.0) };
-        if now - self.grown >= step {
-            self.grown = now;
-            self.rate *= factor;
-        }
-        // A timer can be late by a moment, which the next slot makes up for.
-        let interval = Duration::from_secs_f64(1.0 / self.rate);
-        self.next = (self.next + interval).max(now + interval / 2);
-        Passage::Open
     }
 }
 
@@ -236,6 +163,7 @@ mod tests {
     use futures_util::future::join_all;
 
     use super::*;
+    use crate::call::pace::{FORGET_AFTER, SECOND, UNKNOWN_RATE};
 
     fn far() -> Instant {
         Instant::now() + Duration::from_secs(3600)

@@ -4,6 +4,7 @@ pub(crate) mod argument;
 pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod gate;
+pub(crate) mod pace;
 pub(crate) mod retry;
 pub(crate) mod runtime;
 pub(crate) mod trace;
