@@ -117,23 +117,22 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
 
     let started = Instant::now();
-    let total = arguments.apps.as_deref().map_or(Ok(u64::from(arguments.count)), lines)?;
+    let apps = match &arguments.apps {
+        Some(path) => ids(path)?,
+        None => (0..arguments.count).map(made_up).collect(),
+    };
+    let total = apps.len() as u64;
     let progress = ProgressBar::new(total)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}, {per_sec}, {eta} left, {msg}")?);
-    let apps: Box<dyn Iterator<Item = Result<AppId, Box<dyn Error>>>> = match arguments.apps.as_deref() {
-        Some(path) => Box::new(BufReader::new(File::open(path)?).lines().map(|line| Ok(line?.trim().parse()?))),
-        None => Box::new((0..arguments.count).map(|number| Ok(made_up(number)))),
-    };
+    let (client, environment, kms) = (&client, &environment, arguments.kms.as_str());
     let sealed = stream::iter(apps)
-        .map(|app| async {
-            let app = app?;
-            let kms = arguments.kms.as_str();
+        .map(|app| async move {
             let result = if arguments.deliver {
-                client.push_env(kms, app, anchor, &environment).await.map(Outcome::Delivered)
+                client.push_env(kms, app, anchor, environment).await.map(Outcome::Delivered)
             } else {
-                client.seal_env(kms, app, anchor, &environment).await.map(Outcome::Sealed)
+                client.seal_env(kms, app, anchor, environment).await.map(Outcome::Sealed)
             };
-            Ok::<_, Box<dyn Error>>((app, result))
+            (app, result)
         })
         .buffer_unordered(arguments.concurrency.max(1));
     let mut sealed = std::pin::pin!(sealed);
@@ -145,35 +144,30 @@ async fn run() -> Result<(), Box<dyn Error>> {
     }
     let (mut output, mut failed) = (std::io::stdout().lock(), BufWriter::new(File::create(&unfinished)?));
     let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
-    let mut done = 0;
-    while let Some(result) = sealed.next().await {
-        let (app, result) = result?;
-        let failure = match result {
+    while let Some((app, result)) = sealed.next().await {
+        progress.inc(1);
+        let (kind, example) = match result {
             Ok(Outcome::Delivered(EnvUpdate::RegistrationRequired(_))) => {
                 let todo = "the new names change the compose hash: register it, and use push_env for this app";
-                Some(("RegistrationRequired".to_owned(), todo.to_owned()))
+                ("RegistrationRequired".to_owned(), todo.to_owned())
             }
             Ok(outcome) => {
                 writeln!(output, "{}", serde_json::to_string(&Line { app_id: app, outcome })?)?;
-                done += 1;
-                None
+                continue;
             }
-            Err(error) => Some((format!("{:?}", error.kind()), error.to_string())),
+            Err(error) => (format!("{:?}", error.kind()), error.to_string()),
         };
-        if let Some((kind, example)) = failure {
-            writeln!(failed, "{app}")?;
-            kinds.entry(kind).or_insert((0, example)).0 += 1;
-            progress.set_message(format!("{} failed", kinds.values().map(|(count, _)| count).sum::<u64>()));
-        }
-        progress.inc(1);
+        writeln!(failed, "{app}")?;
+        kinds.entry(kind).or_insert((0, example)).0 += 1;
+        progress.set_message(format!("{} failed", kinds.values().map(|(count, _)| count).sum::<u64>()));
     }
     failed.flush()?;
     std::fs::rename(&unfinished, &arguments.failed)?;
     progress.finish();
 
     let count: u64 = kinds.values().map(|(count, _)| count).sum();
-    let verb = if arguments.deliver { "delivered" } else { "sealed" };
-    eprintln!("{verb} {done} of {total} environments in {:.1} s", started.elapsed().as_secs_f64());
+    let done = if arguments.deliver { "delivered" } else { "sealed" };
+    eprintln!("{done} {} of {total} environments in {:.1} s", total - count, started.elapsed().as_secs_f64());
     if let Some(simulator) = &simulator {
         eprintln!("the simulator received {} requests", simulator.request_count());
     }
@@ -186,14 +180,15 @@ async fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns the number of ids in a file. Fails if a line is none, before anything is sent.
-fn lines(path: &Path) -> Result<u64, Box<dyn Error>> {
-    let mut count = 0;
-    for line in BufReader::new(File::open(path)?).lines() {
-        count += 1;
-        line?.trim().parse::<AppId>().map_err(|error| format!("line {count} of {}: {error}", path.display()))?;
-    }
-    Ok(count)
+/// Reads a file of ids, 20 bytes each, before anything is sent. Fails if a line is none.
+fn ids(path: &Path) -> Result<Vec<AppId>, Box<dyn Error>> {
+    let lines = BufReader::new(File::open(path)?).lines().zip(1..);
+    lines
+        .map(|(line, number)| {
+            let id = line?.trim().parse();
+            id.map_err(|error| format!("line {number} of {}: {error}", path.display()).into())
+        })
+        .collect()
 }
 
 fn made_up(number: u32) -> AppId {

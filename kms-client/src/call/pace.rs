@@ -30,6 +30,7 @@ pub(crate) struct Pace {
     next: Instant,
     /// The time when the rate last grew.
     grown: Instant,
+    /// The time when the rate limit was last met.
     limited: Instant,
 }
 

@@ -22,6 +22,14 @@ pub struct Reference {
     pub target: String,
 }
 
+/// Returns the component that is the target of a reference, and `None` if the target is another place.
+pub(crate) fn component(target: &str) -> Option<Component> {
+    match <[String; 3]>::try_from(pointer::tokens(target)?) {
+        Ok([components, section, name]) if components == "components" => Some((section, name)),
+        _ => None,
+    }
+}
+
 impl Reference {
     /// Returns the component that is the target or contains it.
     #[must_use]

@@ -155,9 +155,9 @@ impl<'a> Differ<'a> {
             items.map(|item| (without_description(item.value), item)).collect()
         };
         let (old, new) = (list(&ends.old), list(&ends.new));
-        // The meaning of an empty list and of none.
-        let is_default = |list: &[(Value, Side<'a>)]| list.iter().all(|(server, _)| *server == json!({"url": "/"}));
-        if old.len() + new.len() < 2 && is_default(&old) && is_default(&new) {
+        // An empty list and none mean the server `/`.
+        let mut written = old.iter().chain(&new);
+        if old.len() + new.len() < 2 && written.all(|(server, _)| *server == json!({"url": "/"})) {
             return self.record(ChangeKind::NotationChanged, ends, Usage::BOTH);
         }
         let common = old.iter().zip(&new).take_while(|((old, _), (new, _))| old == new).count();

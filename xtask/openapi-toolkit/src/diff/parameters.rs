@@ -82,15 +82,15 @@ impl<'a> Differ<'a> {
     /// Records a name that differs between two parameters that were matched.
     pub(super) fn parameter_name(&mut self, pair: &Pair<'a>, ends: &Ends<'a>, used: Usage) {
         let place = pair.get("in").values();
+        let is_in_a_path = pair.old.at.starts_with("#/paths/");
         let kind = match place {
-            (Some(old), Some(new)) if old == "path" && new == "path" => ChangeKind::ParameterRenamed,
+            (Some(old), Some(new)) if old == "path" && new == "path" && is_in_a_path => ChangeKind::ParameterRenamed,
             (Some(old), Some(new)) if old == "header" && new == "header" && same_but_for_case(ends) => {
                 ChangeKind::NotationChanged
             }
             _ => ChangeKind::Changed,
         };
-        let renamed_in_a_component = kind == ChangeKind::ParameterRenamed && !pair.old.at.starts_with("#/paths/");
-        self.record(if renamed_in_a_component { ChangeKind::Changed } else { kind }, ends, used);
+        self.record(kind, ends, used);
     }
 
     /// Compares the serialization, once for all fields that define it.

@@ -3,17 +3,17 @@
 use super::side::Side;
 use crate::change::Usage;
 use crate::kinds::{Holds, Kind};
-use crate::pointer;
 use crate::refs::{self, Component, Reference};
 use crate::walk::walk;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Returns the directions in which the components of a document are sent. Unused components are left out.
 ///
 /// A schema can be sent without a reference to it: where a discriminator has its name, and in 3.1 where an anchor has.
 pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
-    let parts = schemas_by_part(document);
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let parts = schemas_by_part(schemas);
     let mut open: Vec<(Component, Usage)> = Vec::new();
     let named =
         |section: &str| document.get(section).and_then(Value::as_object).into_iter().flat_map(|map| map.values());
@@ -33,9 +33,8 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
     open.extend(named("webhooks").flat_map(|webhook| reached(Kind::PathItem, webhook, Usage::BOTH)));
 
     if has_anchors(document) {
-        let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
         let every = schemas.into_iter().flat_map(|schemas| schemas.keys());
-        open.extend(every.map(|name| (("schemas".to_owned(), name.clone()), Usage::BOTH)));
+        open.extend(every.map(|name| (schema_component(name), Usage::BOTH)));
     }
 
     let mut uses: BTreeMap<Component, Usage> = BTreeMap::new();
@@ -58,20 +57,19 @@ pub(super) fn uses(document: &Value) -> BTreeMap<Component, Usage> {
 }
 
 /// Returns the schemas that have a component as a part of their `allOf`, by that component.
-fn schemas_by_part(document: &Value) -> BTreeMap<Component, Vec<Component>> {
+fn schemas_by_part(schemas: Option<&Map<String, Value>>) -> BTreeMap<Component, Vec<Component>> {
     let mut found: BTreeMap<Component, Vec<Component>> = BTreeMap::new();
-    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
     for (name, schema) in schemas.into_iter().flatten() {
-        for part in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
-            let tokens = part.get("$ref").and_then(Value::as_str).and_then(pointer::tokens);
-            if let Some([components, section, part]) = tokens.and_then(|tokens| <[String; 3]>::try_from(tokens).ok())
-                && components == "components"
-            {
-                found.entry((section, part)).or_default().push(("schemas".to_owned(), name.clone()));
-            }
+        let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+        for part in parts.filter_map(|part| refs::component(part.get("$ref")?.as_str()?)) {
+            found.entry(part).or_default().push(schema_component(name));
         }
     }
     found
+}
+
+fn schema_component(name: &str) -> Component {
+    ("schemas".to_owned(), name.to_owned())
 }
 
 /// Returns `true` if a schema can be referred to by something else than its place.

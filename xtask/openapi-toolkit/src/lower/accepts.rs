@@ -11,55 +11,65 @@ const MAX_SCHEMAS: usize = 1000;
 
 /// Returns `true` if the keywords accept null, and `None` if that cannot be said.
 pub(super) fn null(schema: &Map<String, Value>, document: &Value) -> Option<bool> {
-    keywords(schema, document, MAX_DEPTH, &mut { MAX_SCHEMAS })
+    Search { document, left: MAX_SCHEMAS }.keywords(schema, MAX_DEPTH)
 }
 
-fn value(schema: &Value, document: &Value, depth: usize, left: &mut usize) -> Option<bool> {
-    *left = left.checked_sub(1)?;
-    match schema {
-        Value::Bool(accepts) => Some(*accepts),
-        Value::Object(schema) => keywords(schema, document, depth.checked_sub(1)?, left),
-        _ => None,
-    }
+/// The search for one answer.
+struct Search<'a> {
+    document: &'a Value,
+    /// The number of schemas that can still be looked at.
+    left: usize,
 }
 
-fn keywords(schema: &Map<String, Value>, document: &Value, depth: usize, left: &mut usize) -> Option<bool> {
-    if schema.get("nullable") == Some(&Value::Bool(true)) {
-        return Some(true);
-    }
-    let mut result = Some(true);
-    for (keyword, held) in schema {
-        let accepts = match keyword.as_str() {
-            "type" => {
-                Some(held == "null" || held.as_array().is_some_and(|names| names.iter().any(|name| name == "null")))
-            }
-            "enum" => Some(held.as_array().is_some_and(|values| values.contains(&Value::Null))),
-            "const" => Some(held.is_null()),
-            "$ref" => {
-                let tokens = held.as_str().and_then(pointer::tokens);
-                let target = tokens.and_then(|tokens| pointer::find(document, &tokens));
-                target.and_then(|target| value(target, document, depth, left))
-            }
-            "allOf" => every(&each(held, document, depth, left)),
-            "anyOf" => {
-                every(&each(held, document, depth, left).into_iter().map(inverse).collect::<Vec<_>>()).map(|none| !none)
-            }
-            "oneOf" => exactly_one(&each(held, document, depth, left)),
-            "not" => inverse(value(held, document, depth, left)),
-            "if" | "$dynamicRef" => None,
-            _ => Some(true),
-        };
-        match accepts {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => result = None,
+impl Search<'_> {
+    fn value(&mut self, schema: &Value, depth: usize) -> Option<bool> {
+        self.left = self.left.checked_sub(1)?;
+        match schema {
+            Value::Bool(accepts) => Some(*accepts),
+            Value::Object(schema) => self.keywords(schema, depth.checked_sub(1)?),
+            _ => None,
         }
     }
-    result
-}
 
-fn each(list: &Value, document: &Value, depth: usize, left: &mut usize) -> Vec<Option<bool>> {
-    list.as_array().into_iter().flatten().map(|part| value(part, document, depth, left)).collect()
+    fn each(&mut self, list: &Value, depth: usize) -> Vec<Option<bool>> {
+        list.as_array().into_iter().flatten().map(|part| self.value(part, depth)).collect()
+    }
+
+    fn keywords(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<bool> {
+        if schema.get("nullable") == Some(&Value::Bool(true)) {
+            return Some(true);
+        }
+        let mut result = Some(true);
+        for (keyword, held) in schema {
+            let accepts = match keyword.as_str() {
+                "type" => {
+                    Some(held == "null" || held.as_array().is_some_and(|names| names.iter().any(|name| name == "null")))
+                }
+                "enum" => Some(held.as_array().is_some_and(|values| values.contains(&Value::Null))),
+                "const" => Some(held.is_null()),
+                "$ref" => {
+                    let tokens = held.as_str().and_then(pointer::tokens);
+                    let target = tokens.and_then(|tokens| pointer::find(self.document, &tokens));
+                    target.and_then(|target| self.value(target, depth))
+                }
+                "allOf" => every(&self.each(held, depth)),
+                "anyOf" => {
+                    let none: Vec<Option<bool>> = self.each(held, depth).into_iter().map(inverse).collect();
+                    inverse(every(&none))
+                }
+                "oneOf" => exactly_one(&self.each(held, depth)),
+                "not" => inverse(self.value(held, depth)),
+                "if" | "$dynamicRef" => None,
+                _ => Some(true),
+            };
+            match accepts {
+                Some(true) => {}
+                Some(false) => return Some(false),
+                None => result = None,
+            }
+        }
+        result
+    }
 }
 
 fn inverse(accepts: Option<bool>) -> Option<bool> {

@@ -3,7 +3,7 @@
 use super::log::{Log, schemas};
 use crate::Error;
 use crate::copy_budget::CopyBudget;
-use crate::pointer;
+use crate::refs;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,10 +55,7 @@ fn enumerations(document: &Value) -> BTreeMap<String, BTreeSet<String>> {
 
 /// Returns the name of the schema in `components` that a reference leads to.
 fn component(target: &str) -> Option<String> {
-    match <[String; 3]>::try_from(pointer::tokens(target)?) {
-        Ok([components, schemas, name]) if components == "components" && schemas == "schemas" => Some(name),
-        _ => None,
-    }
+    refs::component(target).and_then(|(section, name)| (section == "schemas").then_some(name))
 }
 
 /// Returns the strings that a schema lists, or `None` if it does anything else.

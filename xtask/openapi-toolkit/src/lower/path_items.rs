@@ -5,6 +5,7 @@ use crate::Error;
 use crate::copy_budget::CopyBudget;
 use crate::kinds::Kind;
 use crate::pointer;
+use crate::refs;
 use crate::walk::walk_mut;
 use serde_json::{Map, Value};
 
@@ -70,10 +71,7 @@ fn inline(
         let Some(item) = object.get("$ref").and_then(Value::as_str).filter(|_| place.kind == Kind::PathItem) else {
             return Ok(());
         };
-        let name = pointer::tokens(item).and_then(|tokens| match <[String; 3]>::try_from(tokens) {
-            Ok([components, section, name]) if components == "components" && section == "pathItems" => Some(name),
-            _ => None,
-        });
+        let name = refs::component(item).and_then(|(section, name)| (section == "pathItems").then_some(name));
         let item = name.as_ref().and_then(|name| items.get(name));
         let Some((item @ Value::Object(fields), name)) = item.zip(name.as_ref()) else { return Ok(()) };
         let is_twice = |field: &&String| field.as_str() != "$ref" && object.contains_key(field.as_str());
