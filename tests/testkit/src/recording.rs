@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 /// Everything that a server has received. Beyond the first megabyte only connections are counted, so that a long run does
 /// not fill the memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Recording {
     /// The requests.
     pub requests: Vec<Request>,
@@ -16,19 +16,27 @@ pub struct Recording {
     pub opened: usize,
     /// The number of connections that have ended.
     pub closed: usize,
+    /// The number of bytes after which only connections are counted.
+    pub(crate) limit: usize,
 }
 
 const MAX_BYTES: usize = 1 << 20;
 
+impl Default for Recording {
+    fn default() -> Self {
+        Self { requests: Vec::new(), bytes: Vec::new(), opened: 0, closed: 0, limit: MAX_BYTES }
+    }
+}
+
 impl Recording {
     pub(crate) fn add_bytes(&mut self, bytes: &[u8]) {
-        if self.bytes.len() < MAX_BYTES {
+        if self.bytes.len() < self.limit {
             self.bytes.extend_from_slice(bytes);
         }
     }
 
     pub(crate) fn add_request(&mut self, request: &Request) {
-        if self.bytes.len() < MAX_BYTES {
+        if self.bytes.len() < self.limit {
             self.requests.push(request.clone());
         }
     }

@@ -118,6 +118,11 @@ impl TestServer {
         crate::client(&self.url())
     }
 
+    /// From now on only counts connections. The recorded requests of a long run take several megabytes.
+    pub fn stop_recording(&self) {
+        self.recording.send_modify(|recording| recording.limit = 0);
+    }
+
     /// Returns everything that was received so far.
     #[must_use]
     pub fn recording(&self) -> Recording {
