@@ -27,6 +27,8 @@ mod fuzz;
 mod generated;
 mod headers;
 mod hostile;
+#[cfg(not(feature = "native-tls"))]
+mod http2;
 mod limits;
 mod operations;
 mod pages;

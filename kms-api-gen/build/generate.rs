@@ -4,8 +4,8 @@ use std::error::Error;
 
 use serde_json::Value;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut};
-use syn::{Attribute, Block, Expr, ExprLit, File, Item, Lit, Pat, Path, Stmt, Token, parse_quote};
+use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_method_call_mut, visit_expr_mut};
+use syn::{Attribute, Block, Expr, ExprLit, ExprMethodCall, File, Item, Lit, Pat, Path, Stmt, Token, parse_quote};
 
 /// Returns the module's text. Its types derive `schemars::JsonSchema` where the crate has the feature `schemars`.
 pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
@@ -20,6 +20,7 @@ pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
     let mut module = syn::parse2(tokens)?;
     WithoutHeaders.visit_file_mut(&mut module);
     OwnDecoder.visit_file_mut(&mut module);
+    OnBaseUrl.visit_file_mut(&mut module);
     gate_json_schema(&mut module)?;
     Ok(prettyplease::unparse(&module))
 }
@@ -114,6 +115,20 @@ impl VisitMut for OwnDecoder {
             *expr = parse_quote!(crate::decode::response(&self.inner, #response));
         }
         visit_expr_mut(self, expr);
+    }
+}
+
+/// Puts the path of each request onto the session's base URL, which is parsed already.
+struct OnBaseUrl;
+
+impl VisitMut for OnBaseUrl {
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        if let Some(Expr::Path(path)) = call.args.first_mut()
+            && path.path.is_ident("url")
+        {
+            call.args = parse_quote!(self.inner.url(&url));
+        }
+        visit_expr_method_call_mut(self, call);
     }
 }
 

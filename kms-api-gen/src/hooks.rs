@@ -1,11 +1,12 @@
 //! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::HeaderValue;
 use http::{HeaderName, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
+use reqwest::Url;
 
 use crate::operation::Operation;
 use crate::{contracts, nodes};
@@ -17,6 +18,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 #[derive(Clone, Debug)]
 pub struct Session {
     operation: &'static Operation,
+    base_url: Arc<Url>,
     pub(crate) body_limit: usize,
     state: Arc<State>,
 }
@@ -24,6 +26,8 @@ pub struct Session {
 #[derive(Debug, Default)]
 struct State {
     head: Mutex<Option<Head>>,
+    /// The parts of responses that have arrived, of all requests.
+    parts: AtomicU32,
     /// `true` if a request may have been written.
     sent: AtomicBool,
 }
@@ -40,17 +44,41 @@ pub struct Head {
 impl Session {
     /// Creates the session of one call of an operation.
     ///
-    /// At most `body_limit` bytes of a body are read, counted after decompression. A larger body fails with
-    /// [`Error::Custom`].
+    /// The calls send to `base_url`, and have its path as their own base URL. At most `body_limit` bytes of a body are read,
+    /// counted after decompression. A larger body fails with [`Error::Custom`].
     #[must_use]
-    pub fn new(operation: &'static Operation, body_limit: usize) -> Self {
-        Self { operation, body_limit, state: Arc::default() }
+    pub fn new(operation: &'static Operation, base_url: Arc<Url>, body_limit: usize) -> Self {
+        Self { operation, base_url, body_limit, state: Arc::default() }
+    }
+
+    /// Returns the URL of a path. The base URL is not parsed again, which would be 5 % of the instructions of a call.
+    pub(crate) fn url(&self, path: &str) -> Url {
+        let mut url = (*self.base_url).clone();
+        url.set_path(path);
+        url
+    }
+
+    /// Returns the operation.
+    #[must_use]
+    pub fn operation(&self) -> &'static Operation {
+        self.operation
     }
 
     /// Returns the metadata of the response to the latest request, or `None` if no response has started.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
         self.state.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how many parts of responses have arrived: another number means that the service is not silent.
+    #[must_use]
+    pub fn parts(&self) -> u32 {
+        self.state.parts.load(Ordering::Relaxed)
+    }
+
+    /// Records that a part of a response has arrived.
+    pub fn add_part(&self) {
+        self.state.parts.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Returns `true` if a request may have been written, in this attempt or in an earlier one.
@@ -78,6 +106,7 @@ impl Session {
     }
 
     fn record(&self, response: &reqwest::Response) {
+        self.add_part();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
         self.set_head(Some(Head { status: response.status(), request_id }));
     }
@@ -116,8 +145,9 @@ mod tests {
     #[test]
     fn a_session_sends_the_version_of_its_operation_and_of_no_other() {
         for operation in crate::OPERATIONS {
-            let session = Session::new(operation, 0);
-            let mut request = reqwest::Client::new().get("http://127.0.0.1").build().unwrap();
+            let base_url = Arc::new(Url::parse("http://127.0.0.1").unwrap());
+            let mut request = reqwest::Request::new(reqwest::Method::GET, (*base_url).clone());
+            let session = Session::new(operation, base_url, 0);
             session.set_api_version(&mut request, operation.id).unwrap();
             assert_eq!(request.headers()[&VERSION], operation.version);
             assert!(session.set_api_version(&mut request, "delete_kms").unwrap_err().contains(operation.id));

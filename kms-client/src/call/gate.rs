@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep_until, timeout_at};
 
 use crate::call::pace::{Pace, Window};
 
@@ -50,9 +50,14 @@ enum Passage {
     ClosedUntil(Instant),
 }
 
-/// The error of a gate that stays closed for longer than the caller can wait.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct ClosedFor(pub(crate) Duration);
+/// The reason for which a request did not pass in time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NotPassed {
+    /// The service asked for silence, for longer than the caller can wait.
+    ClosedFor(Duration),
+    /// Others were before it until its time was over.
+    TooLate,
+}
 
 impl Gate {
     pub(crate) fn new(max_in_flight: usize) -> Self {
@@ -64,39 +69,38 @@ impl Gate {
         }
     }
 
-    /// Waits until a request can be sent. It counts as in flight until the result is dropped.
+    /// Waits until a request can be sent, and until `limit` at most. It counts as in flight until the result is dropped.
     ///
     /// Fails at once if the service asked to wait beyond `limit`.
-    pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, ClosedFor> {
+    pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, NotPassed> {
         // Before the wait for a permit: those that wait for the gate to open have them.
         if let Some(until) = self.lock().closed_until.filter(|until| *until > limit) {
-            return Err(ClosedFor(until - Instant::now()));
+            return Err(NotPassed::ClosedFor(until - Instant::now()));
         }
-        let permit = match self.permits.acquire().await {
-            Ok(permit) => permit,
-            // The semaphore is never closed.
-            Err(_) => std::future::pending().await,
-        };
+        // The semaphore is never closed.
+        let Ok(Ok(permit)) = timeout_at(limit, self.permits.acquire()).await else { return Err(NotPassed::TooLate) };
         // Before the gate is asked: the first response can be the one that closes it.
-        let opening = self.opening().await;
+        let opening = self.opening(limit).await;
         loop {
-            let now = Instant::now();
             // A slot is taken when its time has come, and not before: who gives up waiting must not keep one.
-            let passage = self.lock().pass(now);
+            let passage = self.lock().pass();
             match passage {
                 Passage::Open => return Ok(Passed { _permit: permit, _opening: opening }),
-                Passage::ClosedUntil(until) if until > limit => return Err(ClosedFor(until - now)),
-                Passage::PacedUntil(until) | Passage::ClosedUntil(until) => sleep_until(until).await,
+                Passage::ClosedUntil(until) if until > limit => {
+                    return Err(NotPassed::ClosedFor(until - Instant::now()));
+                }
+                Passage::PacedUntil(_) if Instant::now() >= limit => return Err(NotPassed::TooLate),
+                Passage::PacedUntil(until) | Passage::ClosedUntil(until) => sleep_until(until.min(limit)).await,
             }
         }
     }
 
-    /// Waits for the first response. Returns the permit to fetch it, if there is none yet.
-    async fn opening(&self) -> Option<SemaphorePermit<'_>> {
+    /// Waits for the first response, but not for long. Returns the permit to fetch it, if there is none yet.
+    async fn opening(&self, limit: Instant) -> Option<SemaphorePermit<'_>> {
         if self.has_response.load(Ordering::Relaxed) {
             return None;
         }
-        let permit = timeout(OPENING, self.opening.acquire()).await.ok()?.ok()?;
+        let permit = timeout_at(limit.min(Instant::now() + OPENING), self.opening.acquire()).await.ok()?.ok()?;
         if self.has_response.load(Ordering::Relaxed) { None } else { Some(permit) }
     }
 
@@ -132,7 +136,11 @@ impl Gate {
 
 impl State {
     /// Lets a request pass, or returns the time at which to try again.
-    fn pass(&mut self, now: Instant) -> Passage {
+    fn pass(&mut self) -> Passage {
+        if self.closed_until.is_none() && self.pace.is_none() {
+            return Passage::Open;
+        }
+        let now = Instant::now();
         match self.closed_until {
             Some(until) if until > now => return Passage::ClosedUntil(until),
             Some(_) => {
@@ -211,7 +219,7 @@ mod tests {
         let gate = Gate::new(1);
         gate.close(Duration::from_secs(100));
         let limit = Instant::now() + Duration::from_secs(60);
-        assert_eq!(gate.enter(limit).await.unwrap_err(), ClosedFor(Duration::from_secs(100)));
+        assert_eq!(gate.enter(limit).await.unwrap_err(), NotPassed::ClosedFor(Duration::from_secs(100)));
         assert_eq!(Instant::now() + Duration::from_secs(60), limit);
         gate.close(Duration::MAX);
         assert!(gate.enter(far()).await.is_err(), "a wait beyond the clock is a wait");
@@ -264,7 +272,22 @@ mod tests {
             gate.enter(Instant::now() + SECOND).await.map(drop)
         };
         let (_, short) = futures_util::future::join(tokio::time::timeout(SECOND, waiting), short).await;
-        assert_eq!(short, Err(ClosedFor(Duration::from_secs(30))));
+        assert_eq!(short, Err(NotPassed::ClosedFor(Duration::from_secs(30))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_beyond_the_limit() {
+        let (full, opening, paced) = (Gate::new(1), Gate::new(2), Gate::new(1));
+        let in_flight = (full.enter(far()).await.unwrap(), opening.enter(far()).await.unwrap());
+        paced.close(Duration::ZERO);
+        drop(paced.enter(far()).await.unwrap());
+        let wait = Duration::from_millis(20);
+        for (gate, passes) in [(&full, false), (&opening, true), (&paced, false)] {
+            let started = Instant::now();
+            let outcome = gate.enter(started + wait).await.map(drop);
+            assert_eq!((started.elapsed(), outcome), (wait, if passes { Ok(()) } else { Err(NotPassed::TooLate) }));
+        }
+        drop(in_flight);
     }
 
     #[tokio::test(start_paused = true)]

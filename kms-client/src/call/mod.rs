@@ -7,6 +7,7 @@ pub(crate) mod gate;
 pub(crate) mod pace;
 pub(crate) mod retry;
 pub(crate) mod runtime;
+pub(crate) mod time_limit;
 pub(crate) mod trace;
 pub(crate) mod transport;
 pub(crate) mod wire;

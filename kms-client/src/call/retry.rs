@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use backon::Retryable as _;
-use tokio::time::{Instant, timeout};
+use tokio::time::sleep;
 
 use crate::call::budget::Budget;
+use crate::call::time_limit::Deadline;
 use crate::call::trace;
 use crate::error::failure::{Error, History};
-use crate::error::kind::ErrorKind;
 
 /// The settings of retries.
 ///
@@ -40,9 +39,6 @@ pub struct Retry {
     max_backoff: Duration,
     pub(crate) budget: u32,
 }
-
-/// A year: a deadline that the clock can hold.
-pub(crate) const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 impl Default for Retry {
     /// Returns the default settings: three retries, with backoffs of at most 200, 400 and 800 milliseconds, and a budget of 100.
@@ -92,43 +88,41 @@ impl Retry {
         self.initial_backoff.saturating_mul(2_u32.saturating_pow(retry - 1)).min(self.max_backoff)
     }
 
-    /// Makes the attempts. Returns the last one's result, and the history of those before it.
+    /// Makes the attempts, each of which ends at the deadline. Returns the last one's result, and the history of those before
+    /// it.
     pub(crate) async fn run<T, F: Future<Output = Result<T, Error>>>(
         self,
-        operation: &'static str,
-        deadline: Duration,
+        deadline: Deadline,
         budget: &Budget,
-        mut attempt: impl FnMut(Instant) -> F,
+        mut attempt: impl FnMut() -> F,
     ) -> (Result<T, Error>, History) {
-        let started = Instant::now();
-        let end = started.checked_add(deadline).unwrap_or_else(|| started + MAX_DEADLINE);
         let mut history = History { attempts: 1, ..History::default() };
-        let mut out_of_budget = false;
-        let attempts = (|| attempt(end))
-            .retry((1..=self.max_retries).map(move |retry| jitter(self.bound(retry))))
-            .when(Error::is_retryable)
-            .adjust(|error, wait| {
-                let wait = wait?.saturating_add(error.retry_after().unwrap_or_default());
-                if wait >= deadline.saturating_sub(started.elapsed()) {
-                    return None;
+        loop {
+            let error = match attempt().await {
+                Ok(output) => {
+                    budget.give_back(history.attempts > 1);
+                    return (Ok(output), history);
                 }
-                out_of_budget = !budget.take();
-                (!out_of_budget).then_some(wait)
-            })
-            .notify(|error, wait| {
-                trace::retrying(history.attempts, error, wait);
-                history.attempts += 1;
-                history.first.get_or_insert_with(|| error.clone());
-            });
-        let outcome = timeout(deadline, attempts).await.unwrap_or_else(|_| {
-            let message = format!("the call did not end within its deadline of {deadline:?}");
-            Err(Error::new(ErrorKind::Timeout, operation, message))
-        });
-        history.out_of_budget = out_of_budget;
-        if outcome.is_ok() {
-            budget.give_back(history.attempts > 1);
+                Err(error) => error,
+            };
+            // The number of the retry is that of the attempts so far.
+            let retry = history.attempts;
+            if retry > self.max_retries || !error.is_retryable() {
+                return (Err(error), history);
+            }
+            let wait = jitter(self.bound(retry)).saturating_add(error.retry_after().unwrap_or_default());
+            if wait >= deadline.left() {
+                return (Err(error), history);
+            }
+            history.out_of_budget = !budget.take();
+            if history.out_of_budget {
+                return (Err(error), history);
+            }
+            trace::retrying(retry, &error, wait);
+            history.attempts += 1;
+            history.first.get_or_insert(error);
+            sleep(wait).await;
         }
-        (outcome, history)
     }
 }
 
@@ -139,9 +133,12 @@ fn jitter(bound: Duration) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::{Cell, RefCell};
+    use std::cell::RefCell;
+
+    use tokio::time::Instant;
 
     use super::*;
+    use crate::error::kind::ErrorKind;
 
     const DEADLINE: Duration = Duration::from_secs(60);
 
@@ -160,12 +157,12 @@ mod tests {
         fail: impl Fn(u32) -> Error,
     ) -> (Vec<Instant>, Duration, Error, History) {
         let (started, made) = (Instant::now(), RefCell::new(Vec::new()));
-        let attempt = |_| {
+        let attempt = || {
             made.borrow_mut().push(Instant::now());
             let error = fail(u32::try_from(made.borrow().len()).unwrap());
             async { Err::<(), _>(error) }
         };
-        let (outcome, history) = retry.run("list_kms", deadline, &Budget::new(retry.budget), attempt).await;
+        let (outcome, history) = retry.run(Deadline::after(deadline), &Budget::new(retry.budget), attempt).await;
         (made.take(), started.elapsed(), outcome.unwrap_err(), history)
     }
 
@@ -253,29 +250,6 @@ mod tests {
             assert_eq!((made.len(), error.kind()), (attempts, ErrorKind::Connect), "{asked:?}");
             assert_eq!(took, if attempts == 1 { Duration::ZERO } else { asked });
         }
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn the_deadline_ends_a_call_to_the_millisecond_and_drops_the_attempt() {
-        struct Dropped<'a>(&'a Cell<bool>);
-        impl Drop for Dropped<'_> {
-            fn drop(&mut self) {
-                self.0.set(true);
-            }
-        }
-        let (started, dropped, attempts) = (Instant::now(), Cell::new(false), Cell::new(0));
-        let attempt = |_| async {
-            let _held = Dropped(&dropped);
-            attempts.set(attempts.get() + 1);
-            if attempts.get() == 1 { Err::<(), _>(failure(ErrorKind::Connect)) } else { std::future::pending().await }
-        };
-        let (outcome, history) = Retry::default().run("list_kms", ms(1500), &Budget::new(100), attempt).await;
-        assert_eq!(started.elapsed(), ms(1500));
-        assert!(dropped.get(), "the attempt goes on");
-        let error = outcome.unwrap_err().with_history(history);
-        assert_eq!((error.kind(), error.attempts()), (ErrorKind::Timeout, 2));
-        assert_eq!(error.first_failure().map(Error::kind), Some(ErrorKind::Connect));
-        assert!(error.to_string().contains("within its deadline of 1.5s"), "{error}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -2,25 +2,27 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
-use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes, read_body};
 use progenitor_client::{Error as CallError, ResponseValue};
-use reqwest::StatusCode;
+use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::call::budget::Budget;
 use crate::call::decode::{does_not_fit, undecodable};
-use crate::call::gate::{ClosedFor, Gate};
+use crate::call::gate::{Gate, NotPassed};
 use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
+use crate::call::time_limit::{Deadline, TimeLimit};
 use crate::call::trace;
 use crate::call::wire::FieldError;
 use crate::error::failure::{Effect, Error};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
-use crate::error::response::{from_response, retry_after};
+use crate::error::response::{ERROR_BODY_LIMIT, from_response, retry_after};
 use crate::error::transport::from_transport;
 
 /// The limits of a client, and what it shares with all clones.
@@ -34,9 +36,12 @@ pub(crate) struct Transport {
 
 /// What all clones of a client share, whatever their limits.
 pub(crate) struct Shared {
-    /// The URL of the service without `/api/v1` and without a slash at the end.
-    pub(crate) base_url: String,
+    /// The URL of the service without `/api/v1`.
+    pub(crate) base_url: Arc<Url>,
     pub(crate) http: reqwest::Client,
+    /// Of one attempt; at most a year, as the next one.
+    pub(crate) timeout: Duration,
+    pub(crate) read_timeout: Duration,
     pub(crate) redactor: Redactor,
     pub(crate) budget: Budget,
     pub(crate) gate: Gate,
@@ -44,18 +49,19 @@ pub(crate) struct Shared {
 
 /// The generated calls of one document.
 pub(crate) trait GeneratedCalls {
-    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self;
+    /// Creates them, with the path of the base URL.
+    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self;
 }
 
 impl GeneratedCalls for nodes::Client {
-    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self {
-        Self::new_with_client(base_url, http, session)
+    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self {
+        Self::new_with_client(base_path, http, session)
     }
 }
 
 impl GeneratedCalls for contracts::Client {
-    fn new(base_url: &str, http: reqwest::Client, session: Session) -> Self {
-        Self::new_with_client(base_url, http, session)
+    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self {
+        Self::new_with_client(base_path, http, session)
     }
 }
 
@@ -70,39 +76,23 @@ impl Transport {
         request: impl Fn(C) -> F,
         convert: impl Fn(G) -> Result<T, FieldError>,
     ) -> Result<T, Error> {
-        let session = Session::new(operation, self.body_limit);
+        let session = &Session::new(operation, self.shared.base_url.clone(), self.body_limit);
         let span = trace::call(operation);
-        let started = Instant::now();
-        let (session, request, convert) = (&session, &request, &convert);
-        let attempt = |limit| async move {
-            session.forget_head();
-            let _passed =
-                self.shared.gate.enter(limit).await.map_err(|ClosedFor(wait)| rate_limited(operation.id, wait))?;
-            let calls = C::new(&self.shared.base_url, self.shared.http.clone(), session.clone());
-            let outcome = self.outcome(operation.id, request(calls).await, convert).await;
-            if session.head().is_some() {
-                self.shared.gate.responded();
-            }
-            if outcome.is_ok() {
-                self.shared.gate.succeeded();
-            }
-            outcome.map_err(|error| self.with_head(session, error).with_effect(effect(operation, session)))
+        let deadline = Deadline::after(self.deadline);
+        let (request, convert) = (&request, &convert);
+        let attempt = || async move {
+            let outcome = self.attempt(session, deadline, request, convert).await;
+            outcome.map_err(|error| self.with_head(session, error).with_effect(effect(session)))
         };
         // Pinned here: it is large, and each function that it is passed to would copy it.
-        let run = self.retry.run(operation.id, self.deadline, &self.shared.budget, attempt);
-        let run = pin!(run.instrument(span.clone()));
-        let (outcome, history) = guarded(operation.id, run).await?;
-        let attempts = history.attempts;
-        // The deadline can end a call in the middle of a response.
-        let ended =
-            |error| self.with_head(session, error).with_effect(effect(operation, session)).with_history(history);
-        let outcome = outcome.map_err(ended);
+        let run = pin!(self.retry.run(deadline, &self.shared.budget, attempt));
+        let (outcome, history) = guarded(operation.id, run.instrument(span.clone())).await?;
         if !span.is_disabled() {
             let request_id = session.head().and_then(|head| self.shared.redactor.header(&head.request_id?));
             let result = outcome.as_ref().map(|_| (operation.success, request_id.as_deref()));
-            trace::ended(&span, attempts, started.elapsed(), result);
+            trace::ended(&span, history.attempts, deadline.elapsed(), result);
         }
-        outcome
+        outcome.map_err(|error| error.with_history(history))
     }
 
     /// Adds the status and the request id of the response that was being read, if the error has none.
@@ -116,54 +106,77 @@ impl Transport {
         }
     }
 
-    /// Converts the result of one attempt.
-    async fn outcome<G: DeserializeOwned, T>(
+    /// Makes one attempt.
+    async fn attempt<C: GeneratedCalls, F: Future<Output = Generated<G>>, G: DeserializeOwned, T>(
         &self,
-        operation: &'static str,
-        result: Generated<G>,
-        convert: impl Fn(G) -> Result<T, FieldError>,
+        session: &Session,
+        deadline: Deadline,
+        request: &impl Fn(C) -> F,
+        convert: &impl Fn(G) -> Result<T, FieldError>,
     ) -> Result<T, Error> {
-        match result {
-            Ok(response) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
-            Err(CallError::InvalidResponsePayload(body, _)) => Err(undecodable::<G>(operation, &body)),
-            Err(CallError::ResponseBodyError(error) | CallError::CommunicationError(error)) => {
-                Err(from_transport(operation, error, &self.shared.redactor))
-            }
-            Err(CallError::UnexpectedResponse(response)) => {
+        let Shared { base_url, http, timeout, read_timeout, gate, .. } = &*self.shared;
+        let operation = session.operation().id;
+        session.forget_head();
+        let passed = gate.enter(deadline.end).await;
+        let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
+        let time =
+            TimeLimit { operation, deadline, start: Instant::now(), timeout: *timeout, read_timeout: *read_timeout };
+        let calls = C::new(base_url.path().trim_end_matches('/'), http.clone(), session.clone());
+        let outcome = match time.hold(|| session.parts(), pin!(request(calls))).await {
+            Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
+            Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
+            Ok(Err(error)) => Err(self.failure(session, &time, error).await),
+            Err(too_late) => Err(too_late),
+        };
+        if session.head().is_some() {
+            gate.responded();
+        }
+        if outcome.is_ok() {
+            gate.succeeded();
+        }
+        outcome
+    }
+
+    /// Converts the error of a generated call, after the rest of an error response.
+    async fn failure(&self, session: &Session, time: &TimeLimit, error: CallError<()>) -> Error {
+        let Shared { base_url, redactor, gate, .. } = &*self.shared;
+        let (kind, message) = match error {
+            CallError::UnexpectedResponse(mut response) => {
                 let wait = retry_after(response.headers(), SystemTime::now());
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
                     // Before the body is read: it can take as long as the call has time.
-                    self.shared.gate.close(wait.unwrap_or_default());
+                    gate.close(wait.unwrap_or_default());
                 }
-                let error =
-                    from_response(operation, response, self.body_limit, &self.shared.base_url, &self.shared.redactor)
-                        .await;
-                Err(error.with_retry_after(wait))
+                let body = read_body(&mut response, self.body_limit.min(ERROR_BODY_LIMIT), || session.add_part());
+                let body = time.hold(|| session.parts(), pin!(body)).await;
+                let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
+                let error = from_response(time.operation, &response, &body, base_url, redactor);
+                return error.with_retry_after(wait);
             }
-            Err(CallError::Custom(message)) if message == BODY_TOO_LARGE => {
-                Err(Error::new(ErrorKind::TooLarge, operation, "the response is larger than the limit"))
+            CallError::ResponseBodyError(error) | CallError::CommunicationError(error) => {
+                return from_transport(time.operation, error, redactor);
             }
-            Err(CallError::Custom(message)) if message == BODY_CUT_OFF => {
-                Err(Error::new(ErrorKind::Transport, operation, "connection closed before the response was complete"))
+            CallError::Custom(message) if message == BODY_TOO_LARGE => {
+                (ErrorKind::TooLarge, "the response is larger than the limit".to_owned())
             }
-            Err(CallError::InvalidRequest(message) | CallError::Custom(message)) => {
-                Err(Error::new(ErrorKind::InvalidArgument, operation, message))
+            CallError::Custom(message) if message == BODY_CUT_OFF => {
+                (ErrorKind::Transport, "connection closed before the response was complete".to_owned())
             }
-            // Error responses are not generated, and no request asks for an upgrade.
-            Err(CallError::ErrorResponse(_) | CallError::InvalidUpgrade(_)) => Err(Error::new(
-                ErrorKind::Decode,
-                operation,
-                "the response is of a kind that the API does not describe",
-            )),
-        }
+            CallError::InvalidRequest(message) | CallError::Custom(message) => (ErrorKind::InvalidArgument, message),
+            // Bodies are decoded by the caller, error responses are not generated, and no request asks for an upgrade.
+            CallError::InvalidResponsePayload(..) | CallError::ErrorResponse(_) | CallError::InvalidUpgrade(_) => {
+                (ErrorKind::Decode, "the response is of a kind that the API does not describe".to_owned())
+            }
+        };
+        Error::new(kind, time.operation, message)
     }
 }
 
 /// Returns the effect that a failed call can have had.
-fn effect(operation: &Operation, session: &Session) -> Effect {
+fn effect(session: &Session) -> Effect {
     // A proxy can send 408 about a request that it has passed on.
     let is_rejection = |head: Head| head.status.is_client_error() && head.status != StatusCode::REQUEST_TIMEOUT;
-    if operation.is_read() {
+    if session.operation().is_read() {
         Effect::Read
     } else if !session.may_have_sent() {
         Effect::NotSent
@@ -174,8 +187,13 @@ fn effect(operation: &Operation, session: &Session) -> Effect {
     }
 }
 
-/// Returns the error of a call that is not made, because the service asked this client to wait for longer than the call can.
-fn rate_limited(operation: &'static str, wait: Duration) -> Error {
-    let message = "the service asked this client to wait for longer than the deadline";
-    Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(Some(wait))
+/// Returns the error of an attempt that is not made.
+fn not_passed(operation: &'static str, deadline: Deadline, reason: NotPassed) -> Error {
+    match reason {
+        NotPassed::TooLate => deadline.error(operation),
+        NotPassed::ClosedFor(wait) => {
+            let message = "the service asked this client to wait for longer than the deadline";
+            Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(Some(wait))
+        }
+    }
 }

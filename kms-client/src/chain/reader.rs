@@ -7,12 +7,13 @@ use std::time::{Duration, SystemTime};
 use futures_util::future::{join_all, select_ok};
 use tokio::time::Instant;
 
+use crate::call::time_limit::Deadline;
 use crate::chain::block::{BlockId, Finality};
 use crate::chain::calls::{At, Content};
 use crate::chain::endpoint::Endpoint;
 use crate::chain::error::ChainError;
 use crate::chain::kms::OnChainKms;
-use crate::chain::source::{Source, agreed, end, first_error};
+use crate::chain::source::{Source, agreed, first_error};
 use crate::scalar::address::Address;
 use crate::scalar::key::K256PublicKey;
 use crate::trust::anchor::ChainSource;
@@ -125,7 +126,7 @@ impl ChainReader {
         if needed == 0 || needed > self.endpoints.len() {
             return Err(ChainError::Setup { reason: "it needs at least one endpoint, and as many as have to agree" });
         }
-        let [heads_end, block_end, end] = [1, 2, 3].map(|part| end(self.deadline / 3 * part));
+        let [heads_end, block_end, end] = [1, 2, 3].map(|part| Deadline::after(self.deadline / 3 * part).end);
         let ((block, state_root), endpoints) = self.block(needed, heads_end, block_end).await?;
         self.check_age(block)?;
         let at = |endpoint| At { endpoint, contract, block, end };

@@ -4,9 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use tokio::time::Instant;
 
-use crate::call::retry::MAX_DEADLINE;
+use crate::call::time_limit::Deadline;
 use crate::chain::block::BlockId;
 use crate::chain::calls::At;
 use crate::chain::endpoint::Endpoint;
@@ -31,7 +30,7 @@ pub(super) type Answer<T> = (Arc<Endpoint>, Result<T, ChainError>);
 impl Source {
     /// Calls a function that returns a flag.
     pub(super) async fn flag(&self, signature: &'static str, argument: &[u8]) -> Result<bool, ChainError> {
-        let end = end(self.deadline);
+        let end = Deadline::after(self.deadline).end;
         let answers = self.endpoints.iter().map(|endpoint| async move {
             let at = At { endpoint, contract: self.chain.contract, block: self.block, end };
             let flag = at.flag(signature, argument).await;
@@ -73,10 +72,4 @@ pub(super) fn agreed<T: PartialEq + Clone>(
 pub(super) fn first_error<T>(answers: Vec<Answer<T>>) -> ChainError {
     let error = answers.into_iter().find_map(|(_, answer)| answer.err());
     error.unwrap_or(ChainError::Setup { reason: "it needs as many endpoints as have to agree" })
-}
-
-/// Returns the time at which a read has to end.
-pub(super) fn end(deadline: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(deadline).unwrap_or(now + MAX_DEADLINE)
 }

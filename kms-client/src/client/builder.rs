@@ -10,7 +10,8 @@ use reqwest::header::{HeaderMap, HeaderValue};
 
 use crate::call::budget::Budget;
 use crate::call::gate::Gate;
-use crate::call::retry::{MAX_DEADLINE, Retry};
+use crate::call::retry::Retry;
+use crate::call::time_limit::MAX_DEADLINE;
 use crate::call::transport::{Shared, Transport};
 use crate::client::base_url::base_url;
 use crate::client::build_error::BuildError;
@@ -63,7 +64,7 @@ impl Client {
     /// Returns the URL of the service, without `/api/v1`.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.transport.shared.base_url
+        self.transport.shared.base_url.as_str().trim_end_matches('/')
     }
 }
 
@@ -189,6 +190,9 @@ impl ClientBuilder {
     }
 
     /// Sets how long the service can stay silent, before or during its response; 15 seconds by default.
+    ///
+    /// After a third of it, an HTTP/2 connection is asked for a sign of life, and closed if there is none after another third:
+    /// it can be dead without anybody noticing, and a retry needs another one.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
@@ -239,7 +243,8 @@ impl ClientBuilder {
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
     /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is at most one
-    /// request, reqwest's verbose log is off, and the timeouts, the credentials and the user agent are those of this builder.
+    /// request, reqwest's verbose log is off, and the connect timeout, the credentials and the user agent are those of this
+    /// builder. Shorter timeouts of a request that are set here hold as well.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -277,18 +282,23 @@ impl ClientBuilder {
 
         let (base, what) = &self.base_url;
         let base = base_url(base, what, self.allow_plain_http)?;
+        // The library adds timeouts to a clock that cannot hold every sum.
+        let [timeout, read_timeout, connect_timeout] =
+            [self.timeout, self.read_timeout, self.connect_timeout].map(|timeout| timeout.min(MAX_DEADLINE));
         let http = (self.http)(with_tls(&base))
-            // The library adds them to a clock that cannot hold every sum.
-            .timeout(self.timeout.min(MAX_DEADLINE))
-            .read_timeout(self.read_timeout.min(MAX_DEADLINE))
-            .connect_timeout(self.connect_timeout.min(MAX_DEADLINE))
+            .connect_timeout(connect_timeout)
+            // A dead HTTP/2 connection is closed before a call on it ends, so that its retry gets another one.
+            .http2_keep_alive_interval(read_timeout / 3)
+            .http2_keep_alive_timeout(read_timeout / 3)
             .user_agent(user_agent)
             .default_headers(headers);
         let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(Arc::new(error)))?;
 
         let shared = Shared {
-            base_url: base.as_str().trim_end_matches('/').to_owned(),
+            base_url: Arc::new(base),
             http,
+            timeout,
+            read_timeout,
             redactor: Redactor::new(&credentials.secret),
             gate: Gate::new(self.max_in_flight),
             budget: Budget::new(self.retry.budget),

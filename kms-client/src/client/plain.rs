@@ -1,5 +1,6 @@
 //! An HTTP client of its own for one other service, which never gets the API key.
 
+use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -12,12 +13,13 @@ use tokio::time::Instant;
 use crate::call::budget::Budget;
 use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
+use crate::call::time_limit::{Deadline, TimeLimit};
 use crate::client::base_url::secure_url;
 use crate::client::http::{with_promises, with_tls};
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
-use crate::error::response::{from_response, retry_after};
+use crate::error::response::{ERROR_BODY_LIMIT, from_response, retry_after};
 use crate::error::transport::from_transport;
 
 /// The bound on a response, in bytes.
@@ -41,7 +43,7 @@ impl PlainClient {
     /// Creates a client. Fails with the reason if the URL is not valid, or would send its secret in the clear.
     pub(crate) fn new(url: &str) -> Result<Self, &'static str> {
         let url = secure_url(url)?;
-        let http = with_tls(&url).timeout(TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
+        let http = with_tls(&url).connect_timeout(CONNECT_TIMEOUT);
         let http = with_promises(http, &url).build();
         let http = http.map_err(|_| "the HTTP client cannot be built: check the root certificates of this machine")?;
         let redactor = Redactor::of_all(secrets(&url));
@@ -56,24 +58,31 @@ impl PlainClient {
         end: Instant,
         request: impl Fn(&reqwest::Client) -> RequestBuilder,
     ) -> Result<(HeaderMap, Bytes), Error> {
-        let attempt = |_| self.once(operation, request(&self.http));
-        let left = end.saturating_duration_since(Instant::now());
-        let run = guarded(operation, Retry::default().run(operation, left, &self.budget, attempt)).await;
+        let deadline = Deadline::after(end.saturating_duration_since(Instant::now()));
+        let attempt = || {
+            let start = Instant::now();
+            let time = TimeLimit { operation, deadline, start, timeout: TIMEOUT, read_timeout: TIMEOUT };
+            self.once(time, request(&self.http))
+        };
+        let run = guarded(operation, Retry::default().run(deadline, &self.budget, attempt)).await;
         run.and_then(|(outcome, history)| outcome.map_err(|error| error.with_history(history)))
     }
 
-    async fn once(&self, operation: &'static str, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
-        let transport = |error| from_transport(operation, error, &self.redactor);
-        let mut response = request.send().await.map_err(transport)?;
-        if !response.status().is_success() {
+    async fn once(&self, time: TimeLimit, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
+        let transport = |error| from_transport(time.operation, error, &self.redactor);
+        let mut response = time.hold(|| 0, pin!(request.send())).await?.map_err(transport)?;
+        let is_success = response.status().is_success();
+        let limit = if is_success { BODY_LIMIT } else { ERROR_BODY_LIMIT };
+        let body = time.hold(|| 0, pin!(read_body(&mut response, limit, || ()))).await;
+        if !is_success {
             let wait = retry_after(response.headers(), SystemTime::now());
-            let error = from_response(operation, response, BODY_LIMIT, &self.origin, &self.redactor).await;
+            let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
+            let error = from_response(time.operation, &response, &body, &self.url, &self.redactor);
             return Err(error.with_retry_after(wait));
         }
-        let headers = response.headers().clone();
-        let body = read_body(&mut response, BODY_LIMIT).await.map_err(transport)?;
-        let too_large = || Error::new(ErrorKind::TooLarge, operation, "the response is larger than 4 MiB");
-        Ok((headers, body.ok_or_else(too_large)?))
+        let too_large = || Error::new(ErrorKind::TooLarge, time.operation, "the response is larger than 4 MiB");
+        let body = body?.map_err(transport)?.ok_or_else(too_large)?;
+        Ok((std::mem::take(response.headers_mut()), body))
     }
 }
 

@@ -2,9 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
-use kms_api_gen::read_body;
-use reqwest::Response;
 use reqwest::header::{HeaderMap, LOCATION, RETRY_AFTER};
+use reqwest::{Response, Url};
 use serde_json::Value;
 
 use crate::error::failure::{Detail, Error, Failure, Link, Registration};
@@ -12,25 +11,22 @@ use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 
 /// The bound on an error body, in bytes. It holds a few sentences, and is decoded into a tree of many times its size.
-const BODY_LIMIT: usize = 256 * 1024;
+pub(crate) const ERROR_BODY_LIMIT: usize = 256 * 1024;
 /// The status of an update whose compose hash has to be registered first.
 const REGISTRATION_REQUIRED: u16 = 465;
 /// The most details, suggestions and links that are kept.
 const MOST: usize = 20;
 
-/// Reads a response that is not a success.
-pub(crate) async fn from_response(
+/// Reads a response that is not a success, from its head and its body. The head is enough where the body is not complete.
+pub(crate) fn from_response(
     operation: &'static str,
-    mut response: Response,
-    body_limit: usize,
-    base_url: &str,
+    head: &Response,
+    body: &[u8],
+    base_url: &Url,
     redactor: &Redactor,
 ) -> Error {
-    let status = response.status();
-    let headers = response.headers().clone();
-    // The status is enough where the body is not complete.
-    let body = read_body(&mut response, body_limit.min(BODY_LIMIT)).await.ok().flatten().unwrap_or_default();
-    let mut body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let (status, headers) = (head.status(), head.headers());
+    let mut body: Value = serde_json::from_slice(body).unwrap_or_default();
     // FastAPI nests a structured body in `detail`.
     if body["detail"].is_object() {
         body = body["detail"].take();
@@ -40,7 +36,7 @@ pub(crate) async fn from_response(
     let kind = kind(status.as_u16());
     let details = details(&body, redactor);
     let reason = match kind {
-        ErrorKind::Redirect => Some(match origin(&headers, base_url) {
+        ErrorKind::Redirect => Some(match origin(headers, base_url) {
             Some(origin) => format!("the service redirects to {}", redactor.show(&origin)),
             None => "the service redirects without a valid location".to_owned(),
         }),
@@ -89,9 +85,9 @@ fn kind(status: u16) -> ErrorKind {
 }
 
 /// Returns the target of a redirect without its path and query.
-fn origin(headers: &HeaderMap, base_url: &str) -> Option<String> {
+fn origin(headers: &HeaderMap, base_url: &Url) -> Option<String> {
     let target = headers.get(LOCATION)?.to_str().ok()?;
-    let target = reqwest::Url::parse(base_url).ok()?.join(target).ok()?;
+    let target = base_url.join(target).ok()?;
     Some(target.origin().ascii_serialization())
 }
 

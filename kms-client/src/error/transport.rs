@@ -19,6 +19,7 @@ pub(crate) fn from_transport(operation: &'static str, error: reqwest::Error, red
     let message = match kind {
         ErrorKind::Connect => "could not connect to the service",
         ErrorKind::Tls => "TLS handshake failed",
+        ErrorKind::Timeout if error.is_connect() => "could not connect in time",
         ErrorKind::Timeout => "no response in time",
         ErrorKind::Decode => "the response is not valid HTTP",
         _ => "connection closed before the response was complete",

@@ -38,6 +38,11 @@ impl Address {
         &self.0
     }
 
+    /// Parses `0x` and 40 hex digits, in whatever case.
+    pub(crate) fn from_hex(text: &str) -> Option<Self> {
+        const_hex::decode_to_array(text.strip_prefix("0x")?).ok().map(Self)
+    }
+
     /// Returns the hex digits, each letter in upper case where the hash of the lower-case digits says so.
     fn checksummed(&self) -> const_hex::Buffer<20> {
         let mut buffer = const_hex::Buffer::new();
@@ -58,10 +63,8 @@ impl FromStr for Address {
     type Err = ParseScalarError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let digits = text.strip_prefix("0x").unwrap_or_default();
-        let address = const_hex::decode_to_array(digits)
-            .map(Self)
-            .map_err(|_| ParseScalarError { expected: "an address: 0x and 40 hex digits" })?;
+        let address = Self::from_hex(text).ok_or(ParseScalarError { expected: "an address: 0x and 40 hex digits" })?;
+        let digits = &text[2..];
         let mixed = digits.contains(|digit: char| digit.is_ascii_lowercase())
             && digits.contains(|digit: char| digit.is_ascii_uppercase());
         if mixed && address.checksummed().as_str() != digits {

@@ -10,7 +10,7 @@ use crate::scalar::address::Address;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractAddress {
-    /// An address on an EVM chain, shown with its checksum.
+    /// An address on an EVM chain, shown with its checksum. What the service writes has it or not; it is not checked.
     Evm(Address),
     /// Any other text, as the service writes it: `phala` for the off-chain KMS.
     Other(String),
@@ -29,7 +29,7 @@ impl ContractAddress {
 
 impl From<String> for ContractAddress {
     fn from(text: String) -> Self {
-        text.parse().map_or(Self::Other(text), Self::Evm)
+        Address::from_hex(&text).map_or(Self::Other(text), Self::Evm)
     }
 }
 
@@ -88,9 +88,11 @@ mod tests {
     #[test]
     fn an_address_is_read_and_shown_with_its_checksum() {
         let text = "0x2f83172A49584C017F2B256F0FB2Dca14126Ba9C";
-        let address = ContractAddress::from(text.to_lowercase());
-        assert!(matches!(address, ContractAddress::Evm(_)));
-        assert_eq!(address.to_string(), text);
+        for written in [text.to_owned(), text.to_lowercase(), text.replace('C', "c")] {
+            let address = ContractAddress::from(written);
+            assert!(matches!(address, ContractAddress::Evm(_)));
+            assert_eq!(address.to_string(), text);
+        }
     }
 
     #[test]

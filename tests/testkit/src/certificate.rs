@@ -25,8 +25,8 @@ pub enum Certificate {
     SelfSigned,
 }
 
-/// Returns the server's side of TLS with such a certificate, and the authority that its client trusts, in DER.
-pub(crate) fn acceptor(certificate: Certificate) -> (TlsAcceptor, Vec<u8>) {
+/// Returns the server's side of TLS with such a certificate and these protocols, and the authority that its client trusts, in DER.
+pub(crate) fn acceptor(certificate: Certificate, protocols: &[&str]) -> (TlsAcceptor, Vec<u8>) {
     let mut authority = CertificateParams::default();
     // With the name of the certificate that it issues, that certificate would look self-signed.
     authority.distinguished_name.push(DnType::CommonName, "test authority");
@@ -50,11 +50,12 @@ pub(crate) fn acceptor(certificate: Certificate) -> (TlsAcceptor, Vec<u8>) {
     };
     let chain = vec![CertificateDer::from(issued.unwrap())];
     let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+    let mut config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()
         .with_no_client_auth()
         .with_single_cert(chain, key)
         .unwrap();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.as_bytes().to_vec()).collect();
     (TlsAcceptor::from(Arc::new(config)), authority.der().to_vec())
 }

@@ -70,7 +70,7 @@ impl TestServer {
         certificate: Certificate,
         respond: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> (Self, Vec<u8>) {
-        let (acceptor, authority) = acceptor(certificate);
+        let (acceptor, authority) = acceptor(certificate, &[]);
         (Self::speaking(Protocol::Https(acceptor), respond).await, authority)
     }
 
