@@ -1,7 +1,8 @@
 //! The example programs: their output and their exit status.
 
+use std::io::Read as _;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use kms_client::simulator::Simulator;
 use kms_client::{AppId, ComposeHash, EnvUpdate, Environment};
@@ -180,6 +181,28 @@ async fn fleet_lists_the_apps_to_which_nothing_was_delivered() {
     let shown = text(&output.stderr);
     assert!(output.status.code() == Some(1) && shown.contains("line 2 of"), "{shown}");
     assert_eq!(simulator.request_count(), before, "nothing is sent before every line was read");
+
+    // An interrupt leaves the rest of the list.
+    let many: String = (0..5000).map(|number| format!("{number:040x}\n")).collect();
+    std::fs::write(&ids.0, &many).unwrap();
+    let anchor = simulator.root_key("phala").unwrap().to_string();
+    let mut program = against(&simulator, "fleet");
+    program.args(["--apps", ids.path(), "--anchor", &anchor, "--env", env.path(), "--failed", failed.path()]);
+    let mut program = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = [0];
+    program.stdout.as_mut().unwrap().read_exact(&mut first).unwrap();
+    assert!(Command::new("kill").args(["-INT", &program.id().to_string()]).status().unwrap().success());
+    let output = program.wait_with_output().unwrap();
+    let shown = text(&output.stderr);
+    assert!(output.status.code() == Some(1) && shown.contains("interrupted: "), "{shown}");
+    let sealed = text(&first) + &text(&output.stdout);
+    let sealed = sealed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["app_id"].clone());
+    let sealed: Vec<_> = sealed.map(|id| format!("{}\n", id.as_str().unwrap())).collect();
+    let left = std::fs::read_to_string(&failed.0).unwrap();
+    assert!(!left.is_empty(), "all of them were sealed before the interrupt");
+    let mut every: Vec<_> = left.split_inclusive('\n').chain(sealed.iter().map(String::as_str)).collect();
+    every.sort_unstable();
+    assert_eq!(every.concat(), many, "each app is sealed or left");
 }
 
 #[tokio::test]

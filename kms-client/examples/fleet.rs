@@ -3,18 +3,19 @@
 //! `cargo run --release --example fleet -- --count 2000 [--rate-limit 100]` uses a simulator, and
 //! `cargo run --release --example fleet -- --apps IDS.txt --anchor HEX --env FILE.env > sealed.jsonl` uses Phala Cloud.
 //!
-//! Each line on standard output is an app id with its sealed environment, or with the outcome of its delivery. The ids that failed are written to the file
-//! `--failed` (`failed.txt` by default), which `--apps` reads to continue.
+//! Each line on standard output is an app id with its sealed environment, or with the outcome of its delivery. The ids that failed, and after an interrupt
+//! those that are left, are written to the file `--failed` (`failed.txt` by default), which `--apps` reads to continue.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the program prints its results and its summary")]
 
 mod report;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, BufWriter, Write as _};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -121,11 +122,11 @@ async fn run() -> Result<(), Box<dyn Error>> {
         Some(path) => ids(path)?,
         None => (0..arguments.count).map(made_up).collect(),
     };
-    let total = apps.len() as u64;
-    let progress = ProgressBar::new(total)
+    let total = apps.len();
+    let progress = ProgressBar::new(total as u64)
         .with_style(ProgressStyle::with_template("{bar:40} {pos}/{len}, {per_sec}, {eta} left, {msg}")?);
     let (client, environment, kms) = (&client, &environment, arguments.kms.as_str());
-    let sealed = stream::iter(apps)
+    let sealed = stream::iter(apps.iter().copied())
         .map(|app| async move {
             let result = if arguments.deliver {
                 client.push_env(kms, app, anchor, environment).await.map(Outcome::Delivered)
@@ -135,16 +136,19 @@ async fn run() -> Result<(), Box<dyn Error>> {
             (app, result)
         })
         .buffer_unordered(arguments.concurrency.max(1));
-    let mut sealed = std::pin::pin!(sealed);
+    let (mut sealed, mut interrupt) = (pin!(sealed), pin!(tokio::signal::ctrl_c()));
 
-    // The list of a run that continues another is the list that it reads, so that it is replaced at the end.
-    let unfinished = arguments.failed.with_extension("tmp");
-    if arguments.apps.as_ref() == Some(&unfinished) {
-        return Err(format!("rename {} first: this run writes it", unfinished.display()).into());
-    }
-    let (mut output, mut failed) = (std::io::stdout().lock(), BufWriter::new(File::create(&unfinished)?));
+    let mut output = std::io::stdout().lock();
+    let mut left: HashSet<AppId> = apps.iter().copied().collect();
     let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
-    while let Some((app, result)) = sealed.next().await {
+    let interrupted = loop {
+        let (app, result) = tokio::select! {
+            next = sealed.next() => match next {
+                Some(next) => next,
+                None => break false,
+            },
+            _ = &mut interrupt => break true,
+        };
         progress.inc(1);
         let (kind, example) = match result {
             Ok(Outcome::Delivered(EnvUpdate::RegistrationRequired(_))) => {
@@ -153,29 +157,35 @@ async fn run() -> Result<(), Box<dyn Error>> {
             }
             Ok(outcome) => {
                 writeln!(output, "{}", serde_json::to_string(&Line { app_id: app, outcome })?)?;
+                left.remove(&app);
                 continue;
             }
             Err(error) => (format!("{:?}", error.kind()), error.to_string()),
         };
-        writeln!(failed, "{app}")?;
         kinds.entry(kind).or_insert((0, example)).0 += 1;
         progress.set_message(format!("{} failed", kinds.values().map(|(count, _)| count).sum::<u64>()));
-    }
-    failed.flush()?;
+    };
+    // It can be the list that was read.
+    let unfinished = arguments.failed.with_extension("tmp");
+    let failed: String = apps.iter().filter(|app| left.contains(app)).map(|app| format!("{app}\n")).collect();
+    std::fs::write(&unfinished, failed)?;
     std::fs::rename(&unfinished, &arguments.failed)?;
     progress.finish();
 
-    let count: u64 = kinds.values().map(|(count, _)| count).sum();
     let done = if arguments.deliver { "delivered" } else { "sealed" };
-    eprintln!("{done} {} of {total} environments in {:.1} s", total - count, started.elapsed().as_secs_f64());
+    let count = left.len();
+    eprintln!("{done} {} of {total} environments in {:.1} s", apps.len() - count, started.elapsed().as_secs_f64());
     if let Some(simulator) = &simulator {
         eprintln!("the simulator received {} requests", simulator.request_count());
     }
     for (kind, (count, example)) in &kinds {
         eprintln!("{count} failed with {kind}, for example: {example}");
     }
-    if count > 0 {
-        return Err(format!("{count} apps failed: pass --apps {} to continue", arguments.failed.display()).into());
+    if interrupted || count > 0 {
+        let why = if interrupted { "interrupted: " } else { "" };
+        return Err(
+            format!("{why}{count} apps are left: pass --apps {} to continue", arguments.failed.display()).into()
+        );
     }
     Ok(())
 }

@@ -12,8 +12,8 @@ use crate::call::pace::{Pace, Window};
 
 /// The time for which requests wait for the first response, at most.
 const OPENING: Duration = Duration::from_millis(250);
-/// A wait that no process lives to see the end of, in place of one that the clock cannot hold.
-const FOREVER: Duration = Duration::from_secs(100 * 365 * 86_400);
+/// The longest wait: one response must not end a client for good.
+const LONGEST: Duration = Duration::from_secs(86_400);
 
 /// The gate of a client.
 pub(crate) struct Gate {
@@ -118,10 +118,10 @@ impl Gate {
         state.successes.add();
     }
 
-    /// Closes the gate for as long as the service asks, because its rate limit was met.
+    /// Closes the gate for as long as the service asks, a day at most, because its rate limit was met.
     pub(crate) fn close(&self, wait: Duration) {
         let now = Instant::now();
-        let until = now.checked_add(wait).unwrap_or(now + FOREVER);
+        let until = now + wait.min(LONGEST);
         let mut state = self.lock();
         if state.closed_until.is_none() {
             state.successes.move_on(now);
@@ -222,7 +222,9 @@ mod tests {
         assert_eq!(gate.enter(limit).await.unwrap_err(), NotPassed::ClosedFor(Duration::from_secs(100)));
         assert_eq!(Instant::now() + Duration::from_secs(60), limit);
         gate.close(Duration::MAX);
-        assert!(gate.enter(far()).await.is_err(), "a wait beyond the clock is a wait");
+        assert_eq!(gate.enter(far()).await.unwrap_err(), NotPassed::ClosedFor(LONGEST));
+        tokio::time::advance(LONGEST).await;
+        assert!(gate.enter(far()).await.is_ok(), "no wait is longer than a day");
     }
 
     #[tokio::test(start_paused = true)]

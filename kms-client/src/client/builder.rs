@@ -217,8 +217,8 @@ impl ClientBuilder {
     /// Sets the maximum number of requests that a client and its clones have in flight; 64 by default, and at least one.
     ///
     /// Further calls wait, within their deadline. After a response with status 429 the client and its clones send nothing
-    /// before the end of `Retry-After`. For a minute after that, requests start at even intervals, at first at 95 % of the
-    /// rate that succeeded before, and at ten a second at least.
+    /// before the end of `Retry-After`, or for a day if it is longer. For a minute after that, requests start at even
+    /// intervals, at first at 95 % of the rate that succeeded before, and at ten a second at least.
     pub fn max_in_flight(mut self, requests: usize) -> Self {
         self.max_in_flight = requests.max(1);
         self
