@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 use kms_client::{ClientBuilder, Error, ErrorKind, Retry};
 use testkit::{Ending, Reply, TestServer, client_builder};
 
+use crate::deliver::{OFF_CHAIN, saved};
+
 const KMS: &str = r#"{"id": "kms_1", "url": "https://kms.example", "version": "1"}"#;
 
 fn ms(milliseconds: u64) -> Duration {
@@ -68,6 +70,38 @@ async fn the_read_timeout_ends_silence_before_and_within_a_response() {
         let error = fails_after(server.client_builder().read_timeout(ms(200)), ms(200)).await;
         assert_eq!((error.kind(), error.status()), (ErrorKind::Timeout, status));
     }
+}
+
+#[tokio::test]
+async fn the_body_of_an_error_has_its_own_time() {
+    let body = r#"{"message": "there is no such KMS"}"#;
+    let head = format!("HTTP/1.1 404 Not Found\r\ncontent-length: {}\r\n\r\n", body.len());
+    let (head_chunk, body_chunk) = (head.len(), body.len());
+    let reply = Reply::nothing(Ending::KeepAlive).then_slowly(head, head_chunk, ms(400));
+    let server = TestServer::replying(reply.then_slowly(body, body_chunk, ms(400))).await;
+    let client = server.client_builder().read_timeout(ms(600)).build().unwrap();
+    let error = client.get_kms_info("phala").await.unwrap_err();
+    assert!(error.to_string().contains("there is no such KMS"), "{error}");
+}
+
+#[tokio::test]
+async fn a_call_whose_time_is_over_before_its_turn_sends_nothing() {
+    // The first call of a client goes alone, until there is a response.
+    let server = silent().await;
+    let client = server.client();
+    let (short, env) = (client.with_deadline(ms(100)), saved());
+    let change = async {
+        server.wait_for(|recording| recording.requests.len() == 1).await;
+        short.update_cvm_envs(OFF_CHAIN, &env).await
+    };
+    let error = tokio::select! {
+        _ = client.get_kms_info("phala") => panic!("the server is silent"),
+        outcome = change => outcome.unwrap_err(),
+    };
+    assert_eq!((error.kind(), error.may_have_taken_effect()), (ErrorKind::Timeout, false));
+    let error = client.with_deadline(Duration::ZERO).update_cvm_envs(OFF_CHAIN, &env).await.unwrap_err();
+    assert_eq!((error.kind(), error.may_have_taken_effect()), (ErrorKind::Timeout, false));
+    assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]

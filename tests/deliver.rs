@@ -9,7 +9,7 @@ use kms_client::{
 use serde_json::json;
 use testkit::{ClosedPort, Ending, Reply, TestServer, success};
 
-const OFF_CHAIN: AppId = AppId::new([0xab; 20]);
+pub(crate) const OFF_CHAIN: AppId = AppId::new([0xab; 20]);
 const ON_CHAIN: AppId = AppId::new([0xba; 20]);
 const OTHER: AppId = AppId::new([0x0c; 20]);
 
@@ -194,7 +194,7 @@ async fn a_key_that_the_anchor_did_not_sign_is_not_delivered_to() {
     assert_eq!(simulator.environment(OFF_CHAIN), None);
 }
 
-fn saved() -> SealedEnv {
+pub(crate) fn saved() -> SealedEnv {
     serde_json::from_value(json!({ "encrypted_env": "ab".repeat(90), "env_keys": ["A"] })).unwrap()
 }
 

@@ -1,12 +1,15 @@
 //! Calls share one HTTP/2 connection over TLS, and do not hang on a dead one.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
-use kms_client::{ErrorKind, Retry};
+use kms_client::{Client, ErrorKind, Retry};
 use testkit::Http2Server;
 
+use crate::deliver::{OFF_CHAIN, saved};
+
 const KMS: &str = r#"{"id": "kms_1", "url": "https://kms.example", "version": "1"}"#;
+const READ_TIMEOUT: Duration = Duration::from_millis(1500);
 
 #[tokio::test]
 async fn sixty_four_calls_at_once_share_one_connection_from_the_first_one_on() {
@@ -18,27 +21,46 @@ async fn sixty_four_calls_at_once_share_one_connection_from_the_first_one_on() {
     assert_eq!(server.connections(), 1);
 }
 
-#[tokio::test]
-async fn a_dead_connection_is_closed_before_a_call_on_it_ends_and_the_retry_gets_another_one() {
+/// Returns a server, and a client with a connection to it that has fallen silent. The client pings after 0.25 s, and waits
+/// a second for the answer.
+async fn dead(idle: Duration) -> (Http2Server, Client) {
     let server = Http2Server::start(KMS).await;
-    let read_timeout = Duration::from_millis(600);
     let retry = Retry::default().max_retries(1).initial_backoff(Duration::ZERO);
-    let client = server.client_builder().read_timeout(read_timeout).retry(retry).build().unwrap();
+    let client = server.client_builder().read_timeout(READ_TIMEOUT).retry(retry).build().unwrap();
     client.get_kms_info("phala").await.unwrap();
     server.fall_silent();
-    let (started, once) = (Instant::now(), client.with_retry(Retry::off()));
-    let (call, other) = tokio::join!(client.get_kms_info("phala"), once.get_kms_info("phala"));
-    assert_eq!(call.unwrap().id, "kms_1");
-    assert!(started.elapsed() < read_timeout, "{:?}", started.elapsed());
-    let error = other.unwrap_err();
-    assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true), "{error}");
-    assert_eq!(server.connections(), 2);
+    tokio::time::sleep(idle).await;
+    (server, client)
+}
+
+#[tokio::test]
+async fn a_dead_connection_is_closed_before_an_attempt_ends_and_the_retry_gets_another_one() {
+    for idle in [Duration::ZERO, READ_TIMEOUT] {
+        let (server, client) = dead(idle).await;
+        let once = client.with_retry(Retry::off());
+        let (call, other) = tokio::join!(client.get_kms_info("phala"), once.get_kms_info("phala"));
+        assert_eq!(call.unwrap().id, "kms_1");
+        let error = other.unwrap_err();
+        assert_eq!((error.kind(), error.is_retryable()), (ErrorKind::Timeout, true), "{error}");
+        assert!(!error.to_string().contains("no response for"), "the read timeout was first: {error}");
+        assert_eq!(server.connections(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_change_on_a_dead_connection_is_not_sent_again_and_may_have_taken_effect() {
+    let (server, client) = dead(Duration::ZERO).await;
+    let env = saved();
+    let error = client.update_cvm_envs(OFF_CHAIN, &env).await.unwrap_err();
+    assert_eq!((error.attempts(), error.may_have_taken_effect()), (1, true), "{error}");
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
 async fn a_connection_that_answers_pings_is_kept_while_the_service_takes_its_time() {
-    let server = Http2Server::start_slow(KMS, Duration::from_millis(1000)).await;
-    let client = server.client_builder().read_timeout(Duration::from_millis(1500)).build().unwrap();
+    // Without an answer to the ping after 0.25 s, it would be closed after 1.25 s.
+    let server = Http2Server::start_slow(KMS, Duration::from_millis(1400)).await;
+    let client = server.client_builder().read_timeout(READ_TIMEOUT).build().unwrap();
     for _ in 0..2 {
         client.get_kms_info("phala").await.unwrap();
     }

@@ -183,8 +183,8 @@ async fn fleet_lists_the_apps_to_which_nothing_was_delivered() {
     assert_eq!(simulator.request_count(), before, "nothing is sent before every line was read");
 
     // An interrupt leaves the rest of the list.
-    let many: String = (0..5000).map(|number| format!("{number:040x}\n")).collect();
-    std::fs::write(&ids.0, &many).unwrap();
+    let many: Vec<_> = (0..5000).map(|number| format!("{number:040x}")).collect();
+    std::fs::write(&ids.0, many.join("\n")).unwrap();
     let anchor = simulator.root_key("phala").unwrap().to_string();
     let mut program = against(&simulator, "fleet");
     program.args(["--apps", ids.path(), "--anchor", &anchor, "--env", env.path(), "--failed", failed.path()]);
@@ -197,12 +197,12 @@ async fn fleet_lists_the_apps_to_which_nothing_was_delivered() {
     assert!(output.status.code() == Some(1) && shown.contains("interrupted: "), "{shown}");
     let sealed = text(&first) + &text(&output.stdout);
     let sealed = sealed.lines().map(|line| serde_json::from_str::<Value>(line).unwrap()["app_id"].clone());
-    let sealed: Vec<_> = sealed.map(|id| format!("{}\n", id.as_str().unwrap())).collect();
+    let sealed: Vec<_> = sealed.map(|id| id.as_str().unwrap().to_owned()).collect();
     let left = std::fs::read_to_string(&failed.0).unwrap();
     assert!(!left.is_empty(), "all of them were sealed before the interrupt");
-    let mut every: Vec<_> = left.split_inclusive('\n').chain(sealed.iter().map(String::as_str)).collect();
+    let mut every: Vec<_> = left.lines().chain(sealed.iter().map(String::as_str)).collect();
     every.sort_unstable();
-    assert_eq!(every.concat(), many, "each app is sealed or left");
+    assert_eq!(every, many, "each app is sealed or left");
 }
 
 #[tokio::test]

@@ -123,7 +123,8 @@ struct OnBaseUrl;
 
 impl VisitMut for OnBaseUrl {
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        if let Some(Expr::Path(path)) = call.args.first_mut()
+        if call.args.len() == 1
+            && let Some(Expr::Path(path)) = call.args.first()
             && path.path.is_ident("url")
         {
             call.args = parse_quote!(self.inner.url(&url));

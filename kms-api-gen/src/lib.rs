@@ -1,6 +1,8 @@
 //! Types, calls and the table of operations, generated from the OpenAPI documents of the Phala Cloud KMS.
 //!
 //! This is the layer below `phala-kms-client`; programs depend on that crate. Everything here changes with the documents.
+//!
+//! A generated client gets the path of the base URL as its `baseurl`, which is empty in most cases. Its [`Session`] has the URL.
 
 mod body;
 mod decode;

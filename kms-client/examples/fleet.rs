@@ -167,8 +167,8 @@ async fn run() -> Result<(), Box<dyn Error>> {
     };
     // It can be the list that was read.
     let unfinished = arguments.failed.with_extension("tmp");
-    let failed: String = apps.iter().filter(|app| left.contains(app)).map(|app| format!("{app}\n")).collect();
-    std::fs::write(&unfinished, failed)?;
+    let left_ids: Vec<_> = apps.iter().filter(|app| left.contains(app)).map(ToString::to_string).collect();
+    std::fs::write(&unfinished, left_ids.join("\n"))?;
     std::fs::rename(&unfinished, &arguments.failed)?;
     progress.finish();
 

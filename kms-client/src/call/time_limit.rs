@@ -2,7 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
-use std::task::{Poll, ready};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
@@ -49,53 +49,73 @@ impl Deadline {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimeLimit {
     pub(crate) operation: &'static str,
-    pub(crate) deadline: Deadline,
-    /// The start of the attempt.
     pub(crate) start: Instant,
-    /// At most a year, as the next one.
-    pub(crate) timeout: Duration,
-    pub(crate) read_timeout: Duration,
+    deadline: Deadline,
+    timeout: Duration,
+    read_timeout: Duration,
 }
 
 impl TimeLimit {
-    /// Waits for the service until the first limit. `parts` returns how many parts of responses have arrived.
+    /// Starts an attempt now, with timeouts of at most a year. Fails if the deadline is over: nothing is sent then.
+    pub(crate) fn start(
+        operation: &'static str,
+        deadline: Deadline,
+        timeout: Duration,
+        read_timeout: Duration,
+    ) -> Result<Self, Error> {
+        let start = Instant::now();
+        if start >= deadline.end {
+            return Err(deadline.error(operation));
+        }
+        Ok(Self { operation, start, deadline, timeout, read_timeout })
+    }
+
+    /// Waits for the service until the first limit. `heard` is the time of its latest sign of life, and `parts` returns how
+    /// many parts of responses have arrived.
     pub(crate) async fn hold<T, F: Future<Output = T>>(
         &self,
+        mut heard: Instant,
         parts: impl Fn() -> u32,
         // Pinned by the caller: it is large, and would be here twice.
         mut io: Pin<&mut F>,
     ) -> Result<T, Error> {
         let end = self.deadline.end.min(self.start + self.timeout);
-        let (mut heard, mut seen) = (self.start, parts());
+        let first = parts();
+        let mut seen = first;
         let mut timer = pin!(sleep_until(end.min(heard + self.read_timeout)));
         poll_fn(|context| {
+            // Before the I/O, which can use up what the runtime lets a task do at a time.
+            let is_late = timer.as_mut().poll(context).is_ready();
             if let Poll::Ready(output) = io.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
             if parts() != seen {
                 (heard, seen) = (Instant::now(), parts());
             }
-            // Parts of a response do not move the timer. When it fires, they may have moved the limit.
-            loop {
-                ready!(timer.as_mut().poll(context));
+            if is_late {
+                // Parts of a response do not move the timer. When it fires, they may have moved the limit.
                 let limit = end.min(heard + self.read_timeout);
                 if limit <= timer.deadline() {
-                    return Poll::Ready(Err(self.error(limit)));
+                    return Poll::Ready(Err(self.error(limit, seen != first)));
                 }
                 timer.as_mut().reset(limit);
+                context.waker().wake_by_ref();
             }
+            Poll::Pending
         })
         .await
     }
 
     /// Returns the error of an attempt that ended at this limit.
-    fn error(&self, limit: Instant) -> Error {
+    fn error(&self, limit: Instant, has_parts: bool) -> Error {
         let message = if limit == self.deadline.end {
             return self.deadline.error(self.operation);
         } else if limit == self.start + self.timeout {
             format!("no complete response within the timeout of {:?}", self.timeout)
+        } else if has_parts {
+            format!("no further part of the response for {:?}", self.read_timeout)
         } else {
-            format!("no part of a response for {:?}", self.read_timeout)
+            format!("no response for {:?}", self.read_timeout)
         };
         Error::new(ErrorKind::Timeout, self.operation, message)
     }
@@ -114,14 +134,8 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    fn limit(deadline: u64, timeout: u64, read_timeout: u64) -> TimeLimit {
-        TimeLimit {
-            operation: "list_kms",
-            deadline: Deadline::after(ms(deadline)),
-            start: Instant::now(),
-            timeout: ms(timeout),
-            read_timeout: ms(read_timeout),
-        }
+    fn limit([deadline, timeout, read_timeout]: [u64; 3]) -> TimeLimit {
+        TimeLimit::start("list_kms", Deadline::after(ms(deadline)), ms(timeout), ms(read_timeout)).unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -132,20 +146,18 @@ mod tests {
                 self.0.set(true);
             }
         }
-        for (limit, message) in [
-            (limit(1500, 9000, 9000), "within its deadline of 1.5s"),
-            (limit(9000, 1500, 9000), "within the timeout of 1.5s"),
-            (limit(9000, 9000, 1500), "no part of a response for 1.5s"),
+        for (limits, message) in [
+            ([1500, 9000, 9000], "within its deadline of 1.5s"),
+            ([9000, 1500, 9000], "within the timeout of 1.5s"),
+            ([9000, 9000, 1500], "no response for 1.5s"),
         ] {
-            let (limit, started, dropped) =
-                (TimeLimit { start: Instant::now(), ..limit }, Instant::now(), Cell::new(false));
+            let (limit, dropped) = (limit(limits), Cell::new(false));
             let io = async {
                 let _held = Dropped(&dropped);
                 pending::<()>().await;
             };
-            let limit = TimeLimit { deadline: Deadline::after(limit.deadline.after), ..limit };
-            let error = limit.hold(|| 0, pin!(io)).await.unwrap_err();
-            assert_eq!((started.elapsed(), error.kind()), (ms(1500), ErrorKind::Timeout));
+            let error = limit.hold(limit.start, || 0, pin!(io)).await.unwrap_err();
+            assert_eq!((limit.start.elapsed(), error.kind()), (ms(1500), ErrorKind::Timeout));
             assert!(dropped.get(), "the attempt goes on");
             assert!(error.to_string().contains(message), "{error}");
         }
@@ -154,7 +166,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn silence_counts_from_the_latest_part() {
         for (parts, elapsed) in [(0, ms(100)), (1, ms(190)), (7, ms(730)), (1000, ms(1000))] {
-            let (limit, started) = (limit(9000, 1000, 100), Instant::now());
+            let limit = limit([9000, 1000, 100]);
             let arrived = Cell::new(0);
             let io = async {
                 for _ in 0..parts {
@@ -163,16 +175,40 @@ mod tests {
                 }
                 pending::<()>().await;
             };
-            assert!(limit.hold(|| arrived.get(), pin!(io)).await.is_err());
-            assert_eq!(started.elapsed(), elapsed, "{parts} parts");
+            let error = limit.hold(limit.start, || arrived.get(), pin!(io)).await.unwrap_err();
+            assert_eq!(limit.start.elapsed(), elapsed, "{parts} parts");
+            assert_eq!(
+                error.to_string().contains("no further part of the response for 100ms"),
+                parts == 1 || parts == 7
+            );
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_there_is_taken_even_at_the_end() {
-        let late = limit(0, 0, 0);
-        assert_eq!(late.hold(|| 0, pin!(async { 7 })).await.unwrap(), 7);
-        assert!(late.hold(|| 0, pin!(pending::<()>())).await.is_err());
+    async fn what_is_there_at_the_end_is_taken() {
+        let limit = limit([100, 100, 100]);
+        let outcome = limit.hold(limit.start, || 0, pin!(sleep(ms(100)))).await;
+        assert_eq!((limit.start.elapsed(), outcome.is_ok()), (ms(100), true));
+    }
+
+    #[tokio::test]
+    async fn io_that_never_rests_does_not_keep_the_time_from_running_out() {
+        let limit = limit([50, 9000, 9000]);
+        // It uses up what the runtime lets a task do at a time.
+        let io = pin!(async {
+            loop {
+                tokio::task::consume_budget().await;
+            }
+        });
+        let outcome = tokio::time::timeout(ms(5000), limit.hold::<(), _>(limit.start, || 0, io)).await;
+        assert!(outcome.is_ok_and(|outcome| outcome.is_err()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_attempt_does_not_start_after_the_deadline() {
+        let deadline = Deadline::after(ms(100));
+        tokio::time::advance(ms(100)).await;
+        assert!(TimeLimit::start("list_kms", deadline, ms(100), ms(100)).is_err());
     }
 
     #[tokio::test(start_paused = true)]

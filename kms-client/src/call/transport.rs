@@ -86,7 +86,8 @@ impl Transport {
         };
         // Pinned here: it is large, and each function that it is passed to would copy it.
         let run = pin!(self.retry.run(deadline, &self.shared.budget, attempt));
-        let (outcome, history) = guarded(operation.id, run.instrument(span.clone())).await?;
+        let ran = guarded(operation.id, run.instrument(span.clone())).await;
+        let (outcome, history) = ran.map_err(|error| error.with_effect(effect(session)))?;
         if !span.is_disabled() {
             let request_id = session.head().and_then(|head| self.shared.redactor.header(&head.request_id?));
             let result = outcome.as_ref().map(|_| (operation.success, request_id.as_deref()));
@@ -119,10 +120,9 @@ impl Transport {
         session.forget_head();
         let passed = gate.enter(deadline.end).await;
         let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
-        let time =
-            TimeLimit { operation, deadline, start: Instant::now(), timeout: *timeout, read_timeout: *read_timeout };
+        let time = TimeLimit::start(operation, deadline, *timeout, *read_timeout)?;
         let calls = C::new(base_url.path().trim_end_matches('/'), http.clone(), session.clone());
-        let outcome = match time.hold(|| session.parts(), pin!(request(calls))).await {
+        let outcome = match time.hold(time.start, || session.parts(), pin!(request(calls))).await {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
             Ok(Err(error)) => Err(self.failure(session, &time, error).await),
@@ -148,7 +148,7 @@ impl Transport {
                     gate.close(wait.unwrap_or_default());
                 }
                 let body = read_body(&mut response, self.body_limit.min(ERROR_BODY_LIMIT), || session.add_part());
-                let body = time.hold(|| session.parts(), pin!(body)).await;
+                let body = time.hold(Instant::now(), || session.parts(), pin!(body)).await;
                 let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
                 let error = from_response(time.operation, &response, &body, base_url, redactor);
                 return error.with_retry_after(wait);

@@ -18,7 +18,7 @@ use crate::client::build_error::BuildError;
 use crate::client::credentials::{Credentials, Scheme};
 use crate::client::handle::Client;
 use crate::client::header::{visible, visible_words};
-use crate::client::http::{with_promises, with_tls};
+use crate::client::http::{with_defaults, with_promises};
 use crate::error::redactor::Redactor;
 
 /// The origin of Phala Cloud.
@@ -191,8 +191,9 @@ impl ClientBuilder {
 
     /// Sets how long the service can stay silent, before or during its response; 15 seconds by default.
     ///
-    /// After a third of it, an HTTP/2 connection is asked for a sign of life, and closed if there is none after another third:
-    /// it can be dead without anybody noticing, and a retry needs another one.
+    /// While a call waits, an HTTP/2 connection is pinged after a sixth of it, or of the [timeout](Self::timeout) of an attempt
+    /// if that is shorter, and at once after a pause. It is closed if there is no answer within four more sixths, so that a
+    /// retry does not get a dead connection again.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
@@ -285,11 +286,8 @@ impl ClientBuilder {
         // The library adds timeouts to a clock that cannot hold every sum.
         let [timeout, read_timeout, connect_timeout] =
             [self.timeout, self.read_timeout, self.connect_timeout].map(|timeout| timeout.min(MAX_DEADLINE));
-        let http = (self.http)(with_tls(&base))
+        let http = (self.http)(with_defaults(&base, timeout.min(read_timeout)))
             .connect_timeout(connect_timeout)
-            // A dead HTTP/2 connection is closed before a call on it ends, so that its retry gets another one.
-            .http2_keep_alive_interval(read_timeout / 3)
-            .http2_keep_alive_timeout(read_timeout / 3)
             .user_agent(user_agent)
             .default_headers(headers);
         let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(Arc::new(error)))?;

@@ -1,6 +1,7 @@
 //! The settings of every HTTP client of this crate: its TLS library, and the promises.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
 
 use reqwest::{ClientBuilder, Url, redirect, retry};
 
@@ -11,10 +12,15 @@ use crate::client::tls::{install_crypto, select_tls};
 const LOOPBACK: [SocketAddr; 2] =
     [SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0), SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), 0)];
 
-/// Creates the builder of a client for this URL, with its TLS library.
-pub(crate) fn with_tls(url: &Url) -> ClientBuilder {
+/// Creates the builder of a client for this URL, with its TLS library, whose attempts end after this time of silence.
+///
+/// HTTP/2 connections that calls wait for are pinged, and closed before an attempt ends if there is no answer: they can be dead
+/// without anybody noticing, and each retry would get the same one.
+pub(crate) fn with_defaults(url: &Url, silence: Duration) -> ClientBuilder {
     install_crypto();
     select_tls(reqwest::Client::builder(), url)
+        .http2_keep_alive_interval(silence / 6)
+        .http2_keep_alive_timeout(silence / 3 * 2)
 }
 
 /// Adds the promises: what was set before does not undo them.

@@ -15,7 +15,7 @@ use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
 use crate::call::time_limit::{Deadline, TimeLimit};
 use crate::client::base_url::secure_url;
-use crate::client::http::{with_promises, with_tls};
+use crate::client::http::{with_defaults, with_promises};
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
@@ -43,7 +43,7 @@ impl PlainClient {
     /// Creates a client. Fails with the reason if the URL is not valid, or would send its secret in the clear.
     pub(crate) fn new(url: &str) -> Result<Self, &'static str> {
         let url = secure_url(url)?;
-        let http = with_tls(&url).connect_timeout(CONNECT_TIMEOUT);
+        let http = with_defaults(&url, TIMEOUT).connect_timeout(CONNECT_TIMEOUT);
         let http = with_promises(http, &url).build();
         let http = http.map_err(|_| "the HTTP client cannot be built: check the root certificates of this machine")?;
         let redactor = Redactor::of_all(secrets(&url));
@@ -59,21 +59,18 @@ impl PlainClient {
         request: impl Fn(&reqwest::Client) -> RequestBuilder,
     ) -> Result<(HeaderMap, Bytes), Error> {
         let deadline = Deadline::after(end.saturating_duration_since(Instant::now()));
-        let attempt = || {
-            let start = Instant::now();
-            let time = TimeLimit { operation, deadline, start, timeout: TIMEOUT, read_timeout: TIMEOUT };
-            self.once(time, request(&self.http))
-        };
+        let attempt =
+            || async { self.once(TimeLimit::start(operation, deadline, TIMEOUT, TIMEOUT)?, request(&self.http)).await };
         let run = guarded(operation, Retry::default().run(deadline, &self.budget, attempt)).await;
         run.and_then(|(outcome, history)| outcome.map_err(|error| error.with_history(history)))
     }
 
     async fn once(&self, time: TimeLimit, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
         let transport = |error| from_transport(time.operation, error, &self.redactor);
-        let mut response = time.hold(|| 0, pin!(request.send())).await?.map_err(transport)?;
+        let mut response = time.hold(time.start, || 0, pin!(request.send())).await?.map_err(transport)?;
         let is_success = response.status().is_success();
         let limit = if is_success { BODY_LIMIT } else { ERROR_BODY_LIMIT };
-        let body = time.hold(|| 0, pin!(read_body(&mut response, limit, || ()))).await;
+        let body = time.hold(time.start, || 0, pin!(read_body(&mut response, limit, || ()))).await;
         if !is_success {
             let wait = retry_after(response.headers(), SystemTime::now());
             let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();

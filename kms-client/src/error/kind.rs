@@ -6,7 +6,8 @@
 pub enum ErrorKind {
     /// An argument of the call is not valid. Nothing was sent.
     InvalidArgument,
-    /// The call was made outside of a tokio runtime, or its timers or its I/O are off. Nothing was sent.
+    /// The call was made outside of a tokio runtime, or its timers or its I/O are off. Nothing was sent,
+    /// unless the runtime was shut down during the call.
     NoRuntime,
     /// No connection was made: the name was not found, nobody listens, or the peer closed the connection during the TLS
     /// handshake. No request was sent.

@@ -40,7 +40,8 @@ impl Address {
 
     /// Parses `0x` and 40 hex digits, in whatever case.
     pub(crate) fn from_hex(text: &str) -> Option<Self> {
-        const_hex::decode_to_array(text.strip_prefix("0x")?).ok().map(Self)
+        let digits = text.strip_prefix("0x").filter(|digits| digits.len() == 40)?;
+        const_hex::decode_to_array(digits).ok().map(Self)
     }
 
     /// Returns the hex digits, each letter in upper case where the hash of the lower-case digits says so.
@@ -148,7 +149,16 @@ mod tests {
     #[test]
     fn a_text_that_is_not_an_address_is_rejected() {
         let plain = &EXAMPLES[0][2..];
-        for text in ["", "0x", plain, &format!("0X{plain}"), &format!("0x0x{}", &plain[4..]), "0x12", &"0".repeat(66)] {
+        for text in [
+            "",
+            "0x",
+            plain,
+            &format!("0X{plain}"),
+            &format!("0x0x{plain}"),
+            &format!("0x0x{}", &plain[2..]),
+            "0x12",
+            &"0".repeat(66),
+        ] {
             assert!(text.parse::<Address>().is_err(), "{text:?}");
         }
     }

@@ -10,7 +10,7 @@ use crate::scalar::address::Address;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractAddress {
-    /// An address on an EVM chain, shown with its checksum. What the service writes has it or not; it is not checked.
+    /// An address on an EVM chain, shown with its checksum. The checksum of the service's text is not checked.
     Evm(Address),
     /// Any other text, as the service writes it: `phala` for the off-chain KMS.
     Other(String),
