@@ -48,7 +48,7 @@ impl Endpoint {
 
     /// Returns the scheme, the host and the port, to show.
     pub(super) fn origin(&self) -> String {
-        self.0.origin.clone()
+        self.0.url.origin().ascii_serialization()
     }
 
     /// Calls a method. Returns its result, or an error that says what was expected.

@@ -240,7 +240,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Tunes the HTTP client: proxies, root certificates, connection pool, and TLS (1.2 at least, unless set otherwise).
+    /// Tunes the HTTP client: proxies, root certificates, connection pool, HTTP/2 pings, and TLS (1.2 at least, unless set
+    /// otherwise).
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
     /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is at most one

@@ -32,8 +32,6 @@ const SHORTEST_SECRET: usize = 6;
 /// A client for one service. Its URL is a secret, of which only the origin is shown.
 pub(crate) struct PlainClient {
     pub(crate) url: Url,
-    /// The scheme, the host and the port.
-    pub(crate) origin: String,
     pub(crate) redactor: Redactor,
     http: reqwest::Client,
     budget: Budget,
@@ -47,8 +45,7 @@ impl PlainClient {
         let http = with_promises(http, &url).build();
         let http = http.map_err(|_| "the HTTP client cannot be built: check the root certificates of this machine")?;
         let redactor = Redactor::of_all(secrets(&url));
-        let origin = url.origin().ascii_serialization();
-        Ok(Self { url, origin, redactor, http, budget: Budget::new(100) })
+        Ok(Self { url, redactor, http, budget: Budget::new(100) })
     }
 
     /// Sends a read, with retries, until the time `end`. Returns headers and body of a success.

@@ -16,7 +16,7 @@ use std::io::Write;
 use std::time::Duration;
 
 /// The rounds of calls, of processes that make one call, and of clean builds.
-const CALL_ROUNDS: u32 = 5;
+const CALL_ROUNDS: u32 = 7;
 const START_ROUNDS: u32 = 21;
 const BUILD_ROUNDS: u32 = 3;
 /// The timeout of one program.
@@ -108,6 +108,7 @@ async fn calls(
     contestant: Contestant,
     calls: Calls,
 ) -> anyhow::Result<(f64, Connections)> {
+    let calls = contestant.repeat(calls);
     server.connections().await?;
     let output = child::run(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
     let output: Output = serde_json::from_slice(&output).context("its output does not have the expected form")?;
