@@ -143,11 +143,13 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let mut kinds: BTreeMap<String, (u64, String)> = BTreeMap::new();
     let interrupted = loop {
         let (app, result) = tokio::select! {
+            // First, so that an interrupt counts before the first app is sealed.
+            biased;
+            _ = &mut interrupt => break true,
             next = sealed.next() => match next {
                 Some(next) => next,
                 None => break false,
             },
-            _ = &mut interrupt => break true,
         };
         progress.inc(1);
         let (kind, example) = match result {
