@@ -1,6 +1,6 @@
 //! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
 
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::HeaderValue;
@@ -8,6 +8,7 @@ use http::{HeaderName, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::Url;
 
+use crate::body::Parts;
 use crate::operation::Operation;
 use crate::{contracts, nodes};
 
@@ -26,8 +27,8 @@ pub struct Session {
 #[derive(Debug, Default)]
 struct State {
     head: Mutex<Option<Head>>,
-    /// The parts of responses that have arrived, of all requests.
-    parts: AtomicU32,
+    /// Of the responses to all requests.
+    parts: Parts,
     /// `true` if a request may have been written.
     sent: AtomicBool,
 }
@@ -70,15 +71,10 @@ impl Session {
         self.state.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Returns how many parts of responses have arrived: another number means that the service is not silent.
+    /// Returns the number of parts of responses that have arrived.
     #[must_use]
-    pub fn parts(&self) -> u32 {
-        self.state.parts.load(Ordering::Relaxed)
-    }
-
-    /// Records that a part of a response has arrived.
-    pub fn add_part(&self) {
-        self.state.parts.fetch_add(1, Ordering::Relaxed);
+    pub fn parts(&self) -> &Parts {
+        &self.state.parts
     }
 
     /// Returns `true` if a request may have been written, in this attempt or in an earlier one.
@@ -106,7 +102,7 @@ impl Session {
     }
 
     fn record(&self, response: &reqwest::Response) {
-        self.add_part();
+        self.state.parts.add();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
         self.set_head(Some(Head { status: response.status(), request_id }));
     }

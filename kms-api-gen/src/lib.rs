@@ -9,7 +9,7 @@ mod decode;
 mod hooks;
 mod operation;
 
-pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, read_body};
+pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, Parts, read_body};
 pub use decode::{Objects, from_slice};
 pub use hooks::{Head, Session};
 pub use operation::{Operation, Parameter, Place};

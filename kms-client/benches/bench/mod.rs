@@ -74,7 +74,7 @@ impl Bench {
 
     fn at(runtime: Runtime, url: String) -> Self {
         let client = Client::builder().base_url(&url).api_key(KEY).build().unwrap();
-        // The same request with the same timeouts, so that both have the same timers.
+        // The same request with the same timeouts.
         let http = reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(30));
         let http = http.read_timeout(Duration::from_secs(15)).connect_timeout(Duration::from_secs(10));
         let http = http.user_agent("by-hand/0.1.0").build().unwrap();

@@ -5,6 +5,7 @@ pub(crate) mod budget;
 pub(crate) mod decode;
 pub(crate) mod gate;
 pub(crate) mod pace;
+pub(crate) mod rejection;
 pub(crate) mod retry;
 pub(crate) mod runtime;
 pub(crate) mod time_limit;

@@ -5,6 +5,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use std::time::Duration;
 
+use kms_api_gen::Parts;
 use tokio::time::{Instant, sleep_until};
 
 use crate::error::failure::Error;
@@ -49,7 +50,7 @@ impl Deadline {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TimeLimit {
     pub(crate) operation: &'static str,
-    pub(crate) start: Instant,
+    start: Instant,
     deadline: Deadline,
     timeout: Duration,
     read_timeout: Duration,
@@ -70,18 +71,16 @@ impl TimeLimit {
         Ok(Self { operation, start, deadline, timeout, read_timeout })
     }
 
-    /// Waits for the service until the first limit. `heard` is the time of its latest sign of life, and `parts` returns how
-    /// many parts of responses have arrived.
+    /// Waits for the service until the first limit. It is silent from now on, until there is another part of a response.
     pub(crate) async fn hold<T, F: Future<Output = T>>(
         &self,
-        mut heard: Instant,
-        parts: impl Fn() -> u32,
+        parts: &Parts,
         // Pinned by the caller: it is large, and would be here twice.
         mut io: Pin<&mut F>,
     ) -> Result<T, Error> {
         let end = self.deadline.end.min(self.start + self.timeout);
-        let first = parts();
-        let mut seen = first;
+        let first = parts.count();
+        let (mut heard, mut seen) = (Instant::now(), first);
         let mut timer = pin!(sleep_until(end.min(heard + self.read_timeout)));
         poll_fn(|context| {
             // Before the I/O, which can use up what the runtime lets a task do at a time.
@@ -89,8 +88,8 @@ impl TimeLimit {
             if let Poll::Ready(output) = io.as_mut().poll(context) {
                 return Poll::Ready(Ok(output));
             }
-            if parts() != seen {
-                (heard, seen) = (Instant::now(), parts());
+            if parts.count() != seen {
+                (heard, seen) = (Instant::now(), parts.count());
             }
             if is_late {
                 // Parts of a response do not move the timer. When it fires, they may have moved the limit.
@@ -156,7 +155,7 @@ mod tests {
                 let _held = Dropped(&dropped);
                 pending::<()>().await;
             };
-            let error = limit.hold(limit.start, || 0, pin!(io)).await.unwrap_err();
+            let error = limit.hold(&Parts::default(), pin!(io)).await.unwrap_err();
             assert_eq!((limit.start.elapsed(), error.kind()), (ms(1500), ErrorKind::Timeout));
             assert!(dropped.get(), "the attempt goes on");
             assert!(error.to_string().contains(message), "{error}");
@@ -167,15 +166,15 @@ mod tests {
     async fn silence_counts_from_the_latest_part() {
         for (parts, elapsed) in [(0, ms(100)), (1, ms(190)), (7, ms(730)), (1000, ms(1000))] {
             let limit = limit([9000, 1000, 100]);
-            let arrived = Cell::new(0);
+            let arrived = Parts::default();
             let io = async {
                 for _ in 0..parts {
                     sleep(ms(90)).await;
-                    arrived.set(arrived.get() + 1);
+                    arrived.add();
                 }
                 pending::<()>().await;
             };
-            let error = limit.hold(limit.start, || arrived.get(), pin!(io)).await.unwrap_err();
+            let error = limit.hold(&arrived, pin!(io)).await.unwrap_err();
             assert_eq!(limit.start.elapsed(), elapsed, "{parts} parts");
             assert_eq!(
                 error.to_string().contains("no further part of the response for 100ms"),
@@ -187,7 +186,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_is_there_at_the_end_is_taken() {
         let limit = limit([100, 100, 100]);
-        let outcome = limit.hold(limit.start, || 0, pin!(sleep(ms(100)))).await;
+        let outcome = limit.hold(&Parts::default(), pin!(sleep(ms(100)))).await;
         assert_eq!((limit.start.elapsed(), outcome.is_ok()), (ms(100), true));
     }
 
@@ -200,7 +199,7 @@ mod tests {
                 tokio::task::consume_budget().await;
             }
         });
-        let outcome = tokio::time::timeout(ms(5000), limit.hold::<(), _>(limit.start, || 0, io)).await;
+        let outcome = tokio::time::timeout(ms(5000), limit.hold::<(), _>(&Parts::default(), io)).await;
         assert!(outcome.is_ok_and(|outcome| outcome.is_err()));
     }
 

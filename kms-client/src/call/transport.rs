@@ -4,16 +4,16 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes, read_body};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::{StatusCode, Url};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use crate::call::budget::Budget;
 use crate::call::decode::{does_not_fit, undecodable};
 use crate::call::gate::{Gate, NotPassed};
+use crate::call::rejection::rejection;
 use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
 use crate::call::time_limit::{Deadline, TimeLimit};
@@ -22,7 +22,7 @@ use crate::call::wire::FieldError;
 use crate::error::failure::{Effect, Error};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
-use crate::error::response::{ERROR_BODY_LIMIT, from_response, retry_after};
+use crate::error::response::retry_after;
 use crate::error::transport::from_transport;
 
 /// The limits of a client, and what it shares with all clones.
@@ -122,7 +122,7 @@ impl Transport {
         let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
         let time = TimeLimit::start(operation, deadline, *timeout, *read_timeout)?;
         let calls = C::new(base_url.path().trim_end_matches('/'), http.clone(), session.clone());
-        let outcome = match time.hold(time.start, || session.parts(), pin!(request(calls))).await {
+        let outcome = match time.hold(session.parts(), pin!(request(calls))).await {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
             Ok(Err(error)) => Err(self.failure(session, &time, error).await),
@@ -141,16 +141,13 @@ impl Transport {
     async fn failure(&self, session: &Session, time: &TimeLimit, error: CallError<()>) -> Error {
         let Shared { base_url, redactor, gate, .. } = &*self.shared;
         let (kind, message) = match error {
-            CallError::UnexpectedResponse(mut response) => {
+            CallError::UnexpectedResponse(response) => {
                 let wait = retry_after(response.headers(), SystemTime::now());
                 if response.status() == StatusCode::TOO_MANY_REQUESTS {
                     // Before the body is read: it can take as long as the call has time.
                     gate.close(wait.unwrap_or_default());
                 }
-                let body = read_body(&mut response, self.body_limit.min(ERROR_BODY_LIMIT), || session.add_part());
-                let body = time.hold(Instant::now(), || session.parts(), pin!(body)).await;
-                let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
-                let error = from_response(time.operation, &response, &body, base_url, redactor);
+                let error = rejection(time, session.parts(), response, self.body_limit, base_url, redactor).await;
                 return error.with_retry_after(wait);
             }
             CallError::ResponseBodyError(error) | CallError::CommunicationError(error) => {

@@ -4,13 +4,14 @@ use std::pin::pin;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use kms_api_gen::read_body;
+use kms_api_gen::{Parts, read_body};
 use percent_encoding::percent_decode_str;
 use reqwest::header::HeaderMap;
 use reqwest::{RequestBuilder, Url};
 use tokio::time::Instant;
 
 use crate::call::budget::Budget;
+use crate::call::rejection::rejection;
 use crate::call::retry::Retry;
 use crate::call::runtime::guarded;
 use crate::call::time_limit::{Deadline, TimeLimit};
@@ -19,7 +20,7 @@ use crate::client::http::{with_defaults, with_promises};
 use crate::error::failure::Error;
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
-use crate::error::response::{ERROR_BODY_LIMIT, from_response, retry_after};
+use crate::error::response::retry_after;
 use crate::error::transport::from_transport;
 
 /// The bound on a response, in bytes.
@@ -64,19 +65,16 @@ impl PlainClient {
 
     async fn once(&self, time: TimeLimit, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
         let transport = |error| from_transport(time.operation, error, &self.redactor);
-        let mut response = time.hold(time.start, || 0, pin!(request.send())).await?.map_err(transport)?;
-        let is_success = response.status().is_success();
-        let limit = if is_success { BODY_LIMIT } else { ERROR_BODY_LIMIT };
-        let body = time.hold(time.start, || 0, pin!(read_body(&mut response, limit, || ()))).await;
-        if !is_success {
+        let parts = &Parts::default();
+        let mut response = time.hold(parts, pin!(request.send())).await?.map_err(transport)?;
+        if !response.status().is_success() {
             let wait = retry_after(response.headers(), SystemTime::now());
-            let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
-            let error = from_response(time.operation, &response, &body, &self.url, &self.redactor);
+            let error = rejection(&time, parts, response, BODY_LIMIT, &self.url, &self.redactor).await;
             return Err(error.with_retry_after(wait));
         }
+        let body = time.hold(parts, pin!(read_body(&mut response, BODY_LIMIT, parts))).await?.map_err(transport)?;
         let too_large = || Error::new(ErrorKind::TooLarge, time.operation, "the response is larger than 4 MiB");
-        let body = body?.map_err(transport)?.ok_or_else(too_large)?;
-        Ok((std::mem::take(response.headers_mut()), body))
+        Ok((std::mem::take(response.headers_mut()), body.ok_or_else(too_large)?))
     }
 }
 

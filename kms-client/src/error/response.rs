@@ -10,14 +10,12 @@ use crate::error::failure::{Detail, Error, Failure, Link, Registration};
 use crate::error::kind::ErrorKind;
 use crate::error::redactor::Redactor;
 
-/// The bound on an error body, in bytes. It holds a few sentences, and is decoded into a tree of many times its size.
-pub(crate) const ERROR_BODY_LIMIT: usize = 256 * 1024;
 /// The status of an update whose compose hash has to be registered first.
 const REGISTRATION_REQUIRED: u16 = 465;
 /// The most details, suggestions and links that are kept.
 const MOST: usize = 20;
 
-/// Reads a response that is not a success, from its head and its body. The head is enough where the body is not complete.
+/// Returns the error of a response that is not a success, from its head and its body, complete or not.
 pub(crate) fn from_response(
     operation: &'static str,
     head: &Response,

@@ -61,18 +61,14 @@ impl Contestant {
         }
     }
 
-    /// Returns how many times the calls of a round are made. A compiled program makes them once in less than a tenth of a
-    /// second, which is too short to measure.
-    fn repeats(self) -> u32 {
-        match self {
+    /// Returns the calls as this program makes them: ten times as many if it is compiled. It makes the others in less than a
+    /// tenth of a second, which is too short to measure.
+    pub(super) fn calls(self, calls: Calls) -> Calls {
+        let times = match self {
             Self::Client | Self::ClientWithRing | Self::ByHand | Self::Go => 10,
             Self::TypeScript | Self::Python => 1,
-        }
-    }
-
-    /// Returns the calls as this program makes them.
-    pub(super) fn repeat(self, calls: Calls) -> Calls {
-        Calls { timed: calls.timed * self.repeats(), ..calls }
+        };
+        Calls { timed: calls.timed * times, ..calls }
     }
 
     /// Returns the command that makes these calls. Each program trusts the server's authority and the public ones.

@@ -108,7 +108,7 @@ async fn calls(
     contestant: Contestant,
     calls: Calls,
 ) -> anyhow::Result<(f64, Connections)> {
-    let calls = contestant.repeat(calls);
+    let calls = contestant.calls(calls);
     server.connections().await?;
     let output = child::run(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
     let output: Output = serde_json::from_slice(&output).context("its output does not have the expected form")?;
