@@ -4,8 +4,11 @@ use std::error::Error;
 
 use serde_json::Value;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_method_call_mut, visit_expr_mut};
-use syn::{Attribute, Block, Expr, ExprLit, ExprMethodCall, File, Item, Lit, Pat, Path, Stmt, Token, parse_quote};
+use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut, visit_item_impl_mut, visit_local_mut};
+use syn::{
+    Attribute, Block, Expr, ExprLit, ExprMacro, File, ImplItem, Item, ItemImpl, Lit, Local, Pat, Path, Stmt, Token,
+    parse_quote,
+};
 
 /// Returns the module's text. Its types derive `schemars::JsonSchema` where the crate has the feature `schemars`.
 pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
@@ -21,6 +24,7 @@ pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
     WithoutHeaders.visit_file_mut(&mut module);
     OwnDecoder.visit_file_mut(&mut module);
     OnBaseUrl.visit_file_mut(&mut module);
+    OwnConstructor.visit_file_mut(&mut module);
     gate_json_schema(&mut module)?;
     Ok(prettyplease::unparse(&module))
 }
@@ -119,18 +123,52 @@ impl VisitMut for OwnDecoder {
 }
 
 /// Puts the path of each request onto the session's base URL, which is parsed already.
+///
+/// A document of another form would not compile, because no text is a URL.
 struct OnBaseUrl;
 
 impl VisitMut for OnBaseUrl {
-    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-        if call.args.len() == 1
-            && let Some(Expr::Path(path)) = call.args.first()
-            && path.path.is_ident("url")
+    fn visit_local_mut(&mut self, local: &mut Local) {
+        if let Pat::Ident(pat) = &local.pat
+            && pat.ident == "url"
+            && let Some(init) = &mut local.init
+            && let Some(path) = after_base_url(&init.expr)
         {
-            call.args = parse_quote!(self.inner.url(&url));
+            *init.expr = parse_quote!(self.inner.url(#path));
         }
-        visit_expr_method_call_mut(self, call);
+        visit_local_mut(self, local);
     }
+}
+
+/// Replaces the constructors, which take a base URL or make an HTTP client, by one that needs neither.
+struct OwnConstructor;
+
+impl VisitMut for OwnConstructor {
+    fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
+        let is_constructor =
+            |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new_with_client");
+        if item.items.iter().any(is_constructor) {
+            item.items = vec![parse_quote! {
+                /// Creates the calls of one session, which has the base URL.
+                pub fn new(client: reqwest::Client, session: crate::Session) -> Self {
+                    Self { baseurl: String::new(), client, inner: session }
+                }
+            }];
+        }
+        visit_item_impl_mut(self, item);
+    }
+}
+
+/// Returns the arguments of `format!("{}/path", self.baseurl, ..)` without the base URL, as `format_args!`.
+fn after_base_url(expr: &Expr) -> Option<Expr> {
+    let Expr::Macro(ExprMacro { mac, .. }) = expr else { return None };
+    let arguments = mac.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated).ok()?;
+    let mut arguments = arguments.iter();
+    let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = arguments.next() else { return None };
+    let text = text.value();
+    let path = text.strip_prefix("{}")?;
+    let values = arguments.skip(1);
+    Some(parse_quote!(format_args!(#path #(, #values)*)))
 }
 
 /// `HeaderName::from_static("api-version")`

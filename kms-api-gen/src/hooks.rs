@@ -1,5 +1,6 @@
 //! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
 
+use std::fmt::{self, Write as _};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,14 +13,55 @@ use crate::body::Parts;
 use crate::operation::Operation;
 use crate::{contracts, nodes};
 
+/// The bytes that are kept for the path of a request. The longest of a valid call has about 150.
+const ROOM: usize = 192;
+
 static VERSION: HeaderName = HeaderName::from_static("x-phala-version");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The URL that the paths of operations follow.
+///
+/// It is parsed once: to parse it again would be 5 % of the instructions of a call.
+#[derive(Debug)]
+pub struct BaseUrl {
+    url: Url,
+    /// The same with a long path: a copy has room for the path of a request. A text that has to grow takes a lock of the
+    /// allocator, which makes the threads of a program wait for each other.
+    roomy: Url,
+}
+
+impl BaseUrl {
+    /// Creates a base URL. Operations have their path below its own.
+    #[must_use]
+    pub fn new(url: Url) -> Self {
+        let mut roomy = url.clone();
+        roomy.set_path(&"-".repeat(url.path().len() + ROOM));
+        Self { url, roomy }
+    }
+
+    /// Returns the URL.
+    #[must_use]
+    pub fn as_url(&self) -> &Url {
+        &self.url
+    }
+
+    fn join(&self, path: fmt::Arguments<'_>) -> Url {
+        let base = self.url.path().trim_end_matches('/');
+        let mut text = String::with_capacity(base.len() + ROOM);
+        text.push_str(base);
+        // A write to a string cannot fail.
+        let _ = text.write_fmt(path);
+        let mut url = self.roomy.clone();
+        url.set_path(&text);
+        url
+    }
+}
 
 /// The state of one call, shared by all of its requests.
 #[derive(Clone, Debug)]
 pub struct Session {
     operation: &'static Operation,
-    base_url: Arc<Url>,
+    base_url: Arc<BaseUrl>,
     pub(crate) body_limit: usize,
     state: Arc<State>,
 }
@@ -45,18 +87,15 @@ pub struct Head {
 impl Session {
     /// Creates the session of one call of an operation.
     ///
-    /// The calls send to `base_url`, and have its path as their own base URL. At most `body_limit` bytes of a body are read,
-    /// counted after decompression. A larger body fails with [`Error::Custom`].
+    /// At most `body_limit` bytes of a body are read, counted after decompression. A larger body fails with [`Error::Custom`].
     #[must_use]
-    pub fn new(operation: &'static Operation, base_url: Arc<Url>, body_limit: usize) -> Self {
+    pub fn new(operation: &'static Operation, base_url: Arc<BaseUrl>, body_limit: usize) -> Self {
         Self { operation, base_url, body_limit, state: Arc::default() }
     }
 
-    /// Returns the URL of a path. The base URL is not parsed again, which would be 5 % of the instructions of a call.
-    pub(crate) fn url(&self, path: &str) -> Url {
-        let mut url = (*self.base_url).clone();
-        url.set_path(path);
-        url
+    /// Returns the URL of a path.
+    pub(crate) fn url(&self, path: fmt::Arguments<'_>) -> Url {
+        self.base_url.join(path)
     }
 
     /// Returns the operation.
@@ -141,9 +180,9 @@ mod tests {
     #[test]
     fn a_session_sends_the_version_of_its_operation_and_of_no_other() {
         for operation in crate::OPERATIONS {
-            let base_url = Arc::new(Url::parse("http://127.0.0.1").unwrap());
-            let mut request = reqwest::Request::new(reqwest::Method::GET, (*base_url).clone());
-            let session = Session::new(operation, base_url, 0);
+            let url = Url::parse("http://127.0.0.1").unwrap();
+            let mut request = reqwest::Request::new(reqwest::Method::GET, url.clone());
+            let session = Session::new(operation, Arc::new(BaseUrl::new(url)), 0);
             session.set_api_version(&mut request, operation.id).unwrap();
             assert_eq!(request.headers()[&VERSION], operation.version);
             assert!(session.set_api_version(&mut request, "delete_kms").unwrap_err().contains(operation.id));

@@ -1,8 +1,6 @@
 //! Types, calls and the table of operations, generated from the OpenAPI documents of the Phala Cloud KMS.
 //!
 //! This is the layer below `phala-kms-client`; programs depend on that crate. Everything here changes with the documents.
-//!
-//! A generated client gets the path of the base URL as its `baseurl`, which is empty in most cases. Its [`Session`] has the URL.
 
 mod body;
 mod decode;
@@ -11,7 +9,7 @@ mod operation;
 
 pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, Parts, read_body};
 pub use decode::{Objects, from_slice};
-pub use hooks::{Head, Session};
+pub use hooks::{BaseUrl, Head, Session};
 pub use operation::{Operation, Parameter, Place};
 pub use operations::OPERATIONS;
 

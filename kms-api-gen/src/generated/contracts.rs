@@ -115,36 +115,12 @@ pub struct Client {
     pub(crate) inner: crate::Session,
 }
 impl Client {
-    /// Create a new client.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str, inner: crate::Session) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
-    }
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::Session,
-    ) -> Self {
+    /// Creates the calls of one session, which has the base URL.
+    pub fn new(client: reqwest::Client, session: crate::Session) -> Self {
         Self {
-            baseurl: baseurl.to_string(),
+            baseurl: String::new(),
             client,
-            inner,
+            inner: session,
         }
     }
 }
@@ -186,11 +162,11 @@ Arguments:
         page: Option<::std::num::NonZeroU64>,
         page_size: Option<::std::num::NonZeroU64>,
     ) -> Result<ResponseValue<types::KmsContractPage>, Error<()>> {
-        let url = format!("{}/api/v1/kms", self.baseurl,);
+        let url = self.inner.url(format_args!("/api/v1/kms"));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -222,13 +198,13 @@ Arguments:
         &'a self,
         slug: &'a str,
     ) -> Result<ResponseValue<types::KmsContract>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/{}", self.baseurl, encode_path(& slug.to_string()),
-        );
+        let url = self
+            .inner
+            .url(format_args!("/api/v1/kms/{}", encode_path(& slug.to_string())));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -257,13 +233,13 @@ Arguments:
         &'a self,
         slug: &'a str,
     ) -> Result<ResponseValue<types::KmsContractNodes>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/{}/nodes", self.baseurl, encode_path(& slug.to_string()),
-        );
+        let url = self
+            .inner
+            .url(format_args!("/api/v1/kms/{}/nodes", encode_path(& slug.to_string())));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),

@@ -447,36 +447,12 @@ pub struct Client {
     pub(crate) inner: crate::Session,
 }
 impl Client {
-    /// Create a new client.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new(baseurl: &str, inner: crate::Session) -> Self {
-        #[cfg(not(target_arch = "wasm32"))]
-        let client = {
-            let dur = ::std::time::Duration::from_secs(15u64);
-            reqwest::ClientBuilder::new().connect_timeout(dur).timeout(dur)
-        };
-        #[cfg(target_arch = "wasm32")]
-        let client = reqwest::ClientBuilder::new();
-        Self::new_with_client(baseurl, client.build().unwrap(), inner)
-    }
-    /// Construct a new client with an existing `reqwest::Client`,
-    /// allowing more control over its configuration.
-    ///
-    /// `baseurl` is the base URL provided to the internal
-    /// `reqwest::Client`, and should include a scheme and hostname,
-    /// as well as port and a path stem if applicable.
-    pub fn new_with_client(
-        baseurl: &str,
-        client: reqwest::Client,
-        inner: crate::Session,
-    ) -> Self {
+    /// Creates the calls of one session, which has the base URL.
+    pub fn new(client: reqwest::Client, session: crate::Session) -> Self {
         Self {
-            baseurl: baseurl.to_string(),
+            baseurl: String::new(),
             client,
-            inner,
+            inner: session,
         }
     }
 }
@@ -514,14 +490,17 @@ Arguments:
         &'a self,
         app_id: &'a str,
     ) -> Result<ResponseValue<types::AppKmsInfoResponse>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/apps/{}/kms-info", self.baseurl, encode_path(& app_id
-            .to_string()),
-        );
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/api/v1/apps/{}/kms-info", encode_path(& app_id.to_string())
+                ),
+            );
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -550,14 +529,17 @@ Arguments:
         &'a self,
         cvm_id: &'a str,
     ) -> Result<ResponseValue<types::CvmComposeFile>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/cvms/{}/compose_file", self.baseurl, encode_path(& cvm_id
-            .to_string()),
-        );
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/api/v1/cvms/{}/compose_file", encode_path(& cvm_id.to_string())
+                ),
+            );
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -588,13 +570,15 @@ Arguments:
         cvm_id: &'a str,
         body: &'a types::BodyUpdateCvmEnvsApiV1CvmsCvmIdEnvsPatch,
     ) -> Result<ResponseValue<types::EnvUpdate>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/cvms/{}/envs", self.baseurl, encode_path(& cvm_id.to_string()),
-        );
+        let url = self
+            .inner
+            .url(
+                format_args!("/api/v1/cvms/{}/envs", encode_path(& cvm_id.to_string())),
+            );
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .patch(self.inner.url(&url))
+            .patch(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -628,11 +612,11 @@ Arguments:
         page: Option<::std::num::NonZeroU64>,
         page_size: Option<::std::num::NonZeroU64>,
     ) -> Result<ResponseValue<types::KmsListResponse>, Error<()>> {
-        let url = format!("{}/api/v1/kms", self.baseurl,);
+        let url = self.inner.url(format_args!("/api/v1/kms"));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -664,13 +648,15 @@ Arguments:
         &'a self,
         chain: &'a str,
     ) -> Result<ResponseValue<types::OnChainKmsResponse>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/on-chain/{}", self.baseurl, encode_path(& chain.to_string()),
-        );
+        let url = self
+            .inner
+            .url(
+                format_args!("/api/v1/kms/on-chain/{}", encode_path(& chain.to_string())),
+            );
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -699,11 +685,11 @@ Arguments:
         &'a self,
         counts: Option<::std::num::NonZeroU64>,
     ) -> Result<ResponseValue<types::NextAppIds>, Error<()>> {
-        let url = format!("{}/api/v1/kms/phala/next_app_id", self.baseurl,);
+        let url = self.inner.url(format_args!("/api/v1/kms/phala/next_app_id"));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -733,13 +719,13 @@ Arguments:
         &'a self,
         kms_id: &'a str,
     ) -> Result<ResponseValue<types::KmsInfo>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/{}", self.baseurl, encode_path(& kms_id.to_string()),
-        );
+        let url = self
+            .inner
+            .url(format_args!("/api/v1/kms/{}", encode_path(& kms_id.to_string())));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -768,13 +754,13 @@ Arguments:
         &'a self,
         kms_id: &'a str,
     ) -> Result<ResponseValue<types::KmsInspectResponse>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/{}/info", self.baseurl, encode_path(& kms_id.to_string()),
-        );
+        let url = self
+            .inner
+            .url(format_args!("/api/v1/kms/{}/info", encode_path(& kms_id.to_string())));
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),
@@ -805,14 +791,18 @@ Arguments:
         kms_id: &'a str,
         app_id: &'a str,
     ) -> Result<ResponseValue<types::AppEnvEncryptPubkey>, Error<()>> {
-        let url = format!(
-            "{}/api/v1/kms/{}/pubkey/{}", self.baseurl, encode_path(& kms_id
-            .to_string()), encode_path(& app_id.to_string()),
-        );
+        let url = self
+            .inner
+            .url(
+                format_args!(
+                    "/api/v1/kms/{}/pubkey/{}", encode_path(& kms_id.to_string()),
+                    encode_path(& app_id.to_string())
+                ),
+            );
         #[allow(unused_mut)]
         let mut request = self
             .client
-            .get(self.inner.url(&url))
+            .get(url)
             .header(
                 ::reqwest::header::ACCEPT,
                 ::reqwest::header::HeaderValue::from_static("application/json"),

@@ -4,9 +4,9 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, Head, Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, BaseUrl, Head, Operation, Session, contracts, nodes};
 use progenitor_client::{Error as CallError, ResponseValue};
-use reqwest::{StatusCode, Url};
+use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 use tracing::Instrument as _;
 
@@ -37,7 +37,7 @@ pub(crate) struct Transport {
 /// What all clones of a client share, whatever their limits.
 pub(crate) struct Shared {
     /// The URL of the service without `/api/v1`.
-    pub(crate) base_url: Arc<Url>,
+    pub(crate) base_url: Arc<BaseUrl>,
     pub(crate) http: reqwest::Client,
     /// Of one attempt; at most a year, as the next one.
     pub(crate) timeout: Duration,
@@ -49,19 +49,19 @@ pub(crate) struct Shared {
 
 /// The generated calls of one document.
 pub(crate) trait GeneratedCalls {
-    /// Creates them, with the path of the base URL.
-    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self;
+    /// Creates them.
+    fn new(http: reqwest::Client, session: Session) -> Self;
 }
 
 impl GeneratedCalls for nodes::Client {
-    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self {
-        Self::new_with_client(base_path, http, session)
+    fn new(http: reqwest::Client, session: Session) -> Self {
+        Self::new(http, session)
     }
 }
 
 impl GeneratedCalls for contracts::Client {
-    fn new(base_path: &str, http: reqwest::Client, session: Session) -> Self {
-        Self::new_with_client(base_path, http, session)
+    fn new(http: reqwest::Client, session: Session) -> Self {
+        Self::new(http, session)
     }
 }
 
@@ -115,13 +115,13 @@ impl Transport {
         request: &impl Fn(C) -> F,
         convert: &impl Fn(G) -> Result<T, FieldError>,
     ) -> Result<T, Error> {
-        let Shared { base_url, http, timeout, read_timeout, gate, .. } = &*self.shared;
+        let Shared { http, timeout, read_timeout, gate, .. } = &*self.shared;
         let operation = session.operation().id;
         session.forget_head();
         let passed = gate.enter(deadline.end).await;
         let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
         let time = TimeLimit::start(operation, deadline, *timeout, *read_timeout)?;
-        let calls = C::new(base_url.path().trim_end_matches('/'), http.clone(), session.clone());
+        let calls = C::new(http.clone(), session.clone());
         let outcome = match time.hold(session.parts(), pin!(request(calls))).await {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
@@ -147,6 +147,7 @@ impl Transport {
                     // Before the body is read: it can take as long as the call has time.
                     gate.close(wait.unwrap_or_default());
                 }
+                let base_url = base_url.as_url();
                 let error = rejection(time, session.parts(), response, self.body_limit, base_url, redactor).await;
                 return error.with_retry_after(wait);
             }

@@ -5,8 +5,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use kms_api_gen::DEFAULT_BODY_LIMIT;
-use reqwest::header::{HeaderMap, HeaderValue};
+use kms_api_gen::{BaseUrl, DEFAULT_BODY_LIMIT};
+use reqwest::header::{ACCEPT_ENCODING, HeaderMap, HeaderValue};
 
 use crate::call::budget::Budget;
 use crate::call::gate::Gate;
@@ -64,7 +64,7 @@ impl Client {
     /// Returns the URL of the service, without `/api/v1`.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        self.transport.shared.base_url.as_str().trim_end_matches('/')
+        self.transport.shared.base_url.as_url().as_str().trim_end_matches('/')
     }
 }
 
@@ -245,8 +245,8 @@ impl ClientBuilder {
     ///
     /// The promises of this crate are set afterwards and win: redirects are not followed, the scheme is `https` except on
     /// loopback, loopback is resolved without the system and not reached through a proxy, one attempt is at most one
-    /// request, reqwest's verbose log is off, and the connect timeout, the credentials and the user agent are those of this
-    /// builder. Shorter timeouts of a request that are set here hold as well.
+    /// request, gzip is accepted, reqwest's verbose log is off, and the connect timeout, the credentials and the user agent are
+    /// those of this builder. Shorter timeouts of a request that are set here hold as well.
     ///
     /// ```no_run
     /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -272,7 +272,8 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client, BuildError> {
         let credentials = self.credentials.ok_or(BuildError::MissingCredentials)?;
         let header = credentials.header().ok_or(BuildError::InvalidCredentials { what: credentials.what })?;
-        let mut headers = HeaderMap::from_iter([header]);
+        // The library would add what it accepts to the headers of each request, which then have to grow.
+        let mut headers = HeaderMap::from_iter([header, (ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
         if let Some((workspace, what)) = &self.workspace {
             headers.insert("x-phala-workspace", visible(workspace).ok_or(BuildError::InvalidHeader { what })?);
         }
@@ -294,7 +295,7 @@ impl ClientBuilder {
         let http = with_promises(http, &base).build().map_err(|error| BuildError::Http(Arc::new(error)))?;
 
         let shared = Shared {
-            base_url: Arc::new(base),
+            base_url: Arc::new(BaseUrl::new(base)),
             http,
             timeout,
             read_timeout,
