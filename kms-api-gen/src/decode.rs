@@ -28,7 +28,8 @@ pub(crate) async fn response<T: DeserializeOwned>(
     // Without either, the body ends where the connection does, and nothing but its content shows that it is not complete.
     let framed = response.version() > Version::HTTP_11
         || [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| response.headers().contains_key(name));
-    let body = read_body(&mut response, session.body_limit, session.parts()).await.map_err(Error::ResponseBodyError)?;
+    let body =
+        read_body(&mut response, session.body_limit(), session.parts()).await.map_err(Error::ResponseBodyError)?;
     let body = body.ok_or_else(|| Error::Custom(BODY_TOO_LARGE.to_owned()))?;
     match from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, HeaderMap::new())),

@@ -59,15 +59,13 @@ impl BaseUrl {
 
 /// The state of one call, shared by all of its requests.
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct Session(Arc<State>);
+
+#[derive(Debug)]
+struct State {
     operation: &'static Operation,
     base_url: Arc<BaseUrl>,
-    pub(crate) body_limit: usize,
-    state: Arc<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
+    body_limit: usize,
     head: Mutex<Option<Head>>,
     /// Of the responses to all requests.
     parts: Parts,
@@ -90,36 +88,42 @@ impl Session {
     /// At most `body_limit` bytes of a body are read, counted after decompression. A larger body fails with [`Error::Custom`].
     #[must_use]
     pub fn new(operation: &'static Operation, base_url: Arc<BaseUrl>, body_limit: usize) -> Self {
-        Self { operation, base_url, body_limit, state: Arc::default() }
+        let (head, parts, sent) = Default::default();
+        Self(Arc::new(State { operation, base_url, body_limit, head, parts, sent }))
     }
 
     /// Returns the URL of a path.
     pub(crate) fn url(&self, path: fmt::Arguments<'_>) -> Url {
-        self.base_url.join(path)
+        self.0.base_url.join(path)
     }
 
     /// Returns the operation.
     #[must_use]
     pub fn operation(&self) -> &'static Operation {
-        self.operation
+        self.0.operation
     }
 
     /// Returns the metadata of the response to the latest request, or `None` if no response has started.
     #[must_use]
     pub fn head(&self) -> Option<Head> {
-        self.state.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.head.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the bound on a body, in bytes.
+    pub(crate) fn body_limit(&self) -> usize {
+        self.0.body_limit
     }
 
     /// Returns the number of parts of responses that have arrived.
     #[must_use]
     pub fn parts(&self) -> &Parts {
-        &self.state.parts
+        &self.0.parts
     }
 
     /// Returns `true` if a request may have been written, in this attempt or in an earlier one.
     #[must_use]
     pub fn may_have_sent(&self) -> bool {
-        self.state.sent.load(Ordering::Relaxed)
+        self.0.sent.load(Ordering::Relaxed)
     }
 
     /// Forgets the response to the latest request, because another one is about to be made.
@@ -128,20 +132,20 @@ impl Session {
     }
 
     fn set_head(&self, head: Option<Head>) {
-        *self.state.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
+        *self.0.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
 
     /// Sets the API version of the session's operation. Fails if another operation is called with it.
     fn set_api_version(&self, request: &mut reqwest::Request, operation: &str) -> Result<(), String> {
-        if operation != self.operation.id {
-            return Err(format!("{operation} was called as {}", self.operation.id));
+        if operation != self.0.operation.id {
+            return Err(format!("{operation} was called as {}", self.0.operation.id));
         }
-        request.headers_mut().insert(&VERSION, HeaderValue::from_static(self.operation.version));
+        request.headers_mut().insert(&VERSION, HeaderValue::from_static(self.0.operation.version));
         Ok(())
     }
 
     fn record(&self, response: &reqwest::Response) {
-        self.state.parts.add();
+        self.0.parts.add();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
         self.set_head(Some(Head { status: response.status(), request_id }));
     }
@@ -155,7 +159,7 @@ macro_rules! hooks {
             }
 
             async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-                let sent = &self.inner().state.sent;
+                let sent = &self.inner().0.sent;
                 let before = sent.swap(true, Ordering::Relaxed);
                 let result = self.client().execute(request).await;
                 match &result {
