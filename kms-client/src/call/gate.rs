@@ -114,9 +114,7 @@ impl Gate {
 
     /// Records that the service has responded.
     pub(crate) fn responded(&self) {
-        if !self.has_response.load(Ordering::Relaxed) {
-            self.has_response.store(true, Ordering::Relaxed);
-        }
+        self.has_response.store(true, Ordering::Relaxed);
     }
 
     /// Records a success.

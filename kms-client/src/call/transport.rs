@@ -122,7 +122,9 @@ impl Transport {
         let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
         let time = TimeLimit::start(operation, deadline, *timeout, *read_timeout)?;
         let calls = C::new(http.clone(), session.clone());
-        let outcome = match time.hold(session.parts(), pin!(request(calls))).await {
+        // A statement of its own: the request would stay in memory, beside that of its failure.
+        let held = time.hold(session.parts(), pin!(request(calls))).await;
+        let outcome = match held {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
             Ok(Err(error)) => Err(self.failure(session, &time, error).await),
