@@ -1,10 +1,11 @@
 //! Makes the call `get_kms_info` with reqwest and serde: `race-by-hand URL AUTHORITY.pem WARM-UP CALLS CONCURRENCY`. Prints
-//! the seconds that the calls after the warm-up took.
+//! the seconds that the calls after the warm-up took. With `--with-timeouts` at the end it has the timeouts of the client, and its
+//! API key is marked as sensitive, as reqwest's docs advise.
 
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client};
@@ -28,20 +29,27 @@ struct KmsInfo {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, authority, warm_up, calls, concurrency] = &arguments[..] else { return Err("five arguments".into()) };
+    let [url, authority, warm_up, calls, concurrency, rest @ ..] = &arguments[..] else {
+        return Err("five arguments".into());
+    };
+    let with_timeouts = rest == ["--with-timeouts"];
+    let mut key = HeaderValue::from_static("phak_race");
+    key.set_sensitive(with_timeouts);
     let authority = Certificate::from_pem(&std::fs::read(authority)?)?;
     let headers = HeaderMap::from_iter([
-        (HeaderName::from_static("x-api-key"), HeaderValue::from_static("phak_race")),
+        (HeaderName::from_static("x-api-key"), key),
         (HeaderName::from_static("x-phala-version"), HeaderValue::from_static("2026-05-22")),
         (ACCEPT, HeaderValue::from_static("application/json")),
         // The other programs send it too. The server does not compress.
         (ACCEPT_ENCODING, HeaderValue::from_static("gzip")),
     ]);
-    let client = Client::builder()
-        .user_agent("race-by-hand/0.0.0")
-        .default_headers(headers)
-        .tls_certs_merge([authority])
-        .build()?;
+    let mut client =
+        Client::builder().user_agent("race-by-hand/0.0.0").default_headers(headers).tls_certs_merge([authority]);
+    if with_timeouts {
+        let [connect, read, total] = [10, 15, 30].map(Duration::from_secs);
+        client = client.connect_timeout(connect).read_timeout(read).timeout(total);
+    }
+    let client = client.build()?;
     let url = format!("{url}/api/v1/kms/phala");
     let concurrency = concurrency.parse()?;
     run(&client, &url, warm_up.parse()?, concurrency).await?;

@@ -12,6 +12,8 @@ pub(super) enum Contestant {
     Client,
     ClientWithRing,
     ByHand,
+    /// The same program, with the timeouts of the client and with an API key that is marked as sensitive.
+    ByHandWithTimeouts,
     TypeScript,
     Python,
     Go,
@@ -19,8 +21,15 @@ pub(super) enum Contestant {
 
 impl Contestant {
     /// Every contestant, in the order of the table.
-    pub(super) const ALL: [Self; 6] =
-        [Self::Client, Self::ClientWithRing, Self::ByHand, Self::TypeScript, Self::Python, Self::Go];
+    pub(super) const ALL: [Self; 7] = [
+        Self::Client,
+        Self::ClientWithRing,
+        Self::ByHand,
+        Self::ByHandWithTimeouts,
+        Self::TypeScript,
+        Self::Python,
+        Self::Go,
+    ];
 
     /// Returns the name in the table.
     pub(super) fn title(self) -> &'static str {
@@ -28,6 +37,7 @@ impl Contestant {
             Self::Client => "this client",
             Self::ClientWithRing => "this client, `ring`",
             Self::ByHand => "Rust, reqwest by hand",
+            Self::ByHandWithTimeouts => "the same, with timeouts",
             Self::TypeScript => "TypeScript, @phala/cloud",
             Self::Python => "Python, phala-cloud",
             Self::Go => "Go, net/http by hand",
@@ -44,20 +54,20 @@ impl Contestant {
         match self {
             Self::Client => "client",
             Self::ClientWithRing => "client-ring",
-            Self::ByHand => "by-hand",
+            Self::ByHand | Self::ByHandWithTimeouts => "by-hand",
             Self::TypeScript => "call.mjs",
             Self::Python => "call.py",
             Self::Go => "go",
         }
     }
 
-    /// Returns the package and its features for Cargo; `None` if the program is not in Rust.
+    /// Returns the package and its features for Cargo; `None` if the program is not in Rust, or is that of another row.
     pub(super) fn cargo_arguments(self) -> Option<&'static [&'static str]> {
         match self {
             Self::Client => Some(&["--package", "race-client"]),
             Self::ClientWithRing => Some(&["--package", "race-client", "--no-default-features", "--features", "ring"]),
             Self::ByHand => Some(&["--package", "race-by-hand"]),
-            Self::TypeScript | Self::Python | Self::Go => None,
+            Self::ByHandWithTimeouts | Self::TypeScript | Self::Python | Self::Go => None,
         }
     }
 
@@ -65,8 +75,8 @@ impl Contestant {
     /// tenth of a second, which is too short to measure.
     pub(super) fn calls(self, calls: Calls) -> Calls {
         let times = match self {
-            Self::Client | Self::ClientWithRing | Self::ByHand | Self::Go => 10,
             Self::TypeScript | Self::Python => 1,
+            _ => 10,
         };
         Calls { timed: calls.timed * times, ..calls }
     }
@@ -77,17 +87,20 @@ impl Contestant {
         let mut command = match self {
             Self::TypeScript => with_argument("node".as_ref(), &program),
             Self::Python => with_argument(&installation.python(), &program),
-            Self::Client | Self::ClientWithRing | Self::ByHand | Self::Go => Command::new(&program),
+            _ => Command::new(&program),
         };
         clear_env(&mut command);
         match self {
             Self::TypeScript => command.env("NODE_EXTRA_CA_CERTS", &server.authority),
             Self::Python | Self::Go => command.env("SSL_CERT_FILE", &server.bundle),
             // These read the authority themselves.
-            Self::Client | Self::ClientWithRing | Self::ByHand => &mut command,
+            _ => &mut command,
         };
         command.arg(&server.url).arg(&server.authority);
         command.args([calls.warm_up, calls.timed, calls.at_once].map(|number| number.to_string()));
+        if self == Self::ByHandWithTimeouts {
+            command.arg("--with-timeouts");
+        }
         command
     }
 }
