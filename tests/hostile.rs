@@ -184,7 +184,7 @@ async fn the_content_type_does_not_decide_how_a_body_is_read() {
 
 #[tokio::test]
 async fn compression_that_the_client_cannot_decode_is_an_error() {
-    // gzip is on, and brotli is off.
+    // gzip is on, whatever a user sets, and brotli is off.
     let body = fixture("get_kms_info", 200).to_string();
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     gzip.write_all(body.as_bytes()).unwrap();
@@ -194,7 +194,9 @@ async fn compression_that_the_client_cannot_decode_is_an_error() {
     let mut outcomes = Vec::new();
     for (encoding, body) in bodies {
         let server = TestServer::replying(Reply::http(200, &[("content-encoding", encoding)], body)).await;
-        outcomes.push(call.send(&server.client()).await);
+        let builder = server.client_builder().http(|http| http.gzip(false));
+        outcomes.push(call.send(&builder.build().unwrap()).await);
+        assert_eq!(server.requests()[0].headers["accept-encoding"], "gzip");
     }
     let kinds: Vec<_> = outcomes.iter().map(|outcome| outcome.as_ref().err().map(Error::kind)).collect();
     assert_eq!(kinds[..2], [None, Some(ErrorKind::Decode)]);

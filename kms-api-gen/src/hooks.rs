@@ -1,6 +1,6 @@
 //! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,53 +9,13 @@ use http::{HeaderName, StatusCode};
 use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
 use reqwest::Url;
 
+use crate::base_url::BaseUrl;
 use crate::body::Parts;
 use crate::operation::Operation;
 use crate::{contracts, nodes};
 
-/// The bytes that are kept for the path of a request. The longest of a valid call has about 150.
-const ROOM: usize = 192;
-
 static VERSION: HeaderName = HeaderName::from_static("x-phala-version");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The URL that the paths of operations follow.
-///
-/// It is parsed once: to parse it again would be 5 % of the instructions of a call.
-#[derive(Debug)]
-pub struct BaseUrl {
-    url: Url,
-    /// The same with a long path: a copy has room for the path of a request. A text that has to grow takes a lock of the
-    /// allocator, which makes the threads of a program wait for each other.
-    roomy: Url,
-}
-
-impl BaseUrl {
-    /// Creates a base URL. Operations have their path below its own.
-    #[must_use]
-    pub fn new(url: Url) -> Self {
-        let mut roomy = url.clone();
-        roomy.set_path(&"-".repeat(url.path().len() + ROOM));
-        Self { url, roomy }
-    }
-
-    /// Returns the URL.
-    #[must_use]
-    pub fn as_url(&self) -> &Url {
-        &self.url
-    }
-
-    fn join(&self, path: fmt::Arguments<'_>) -> Url {
-        let base = self.url.path().trim_end_matches('/');
-        let mut text = String::with_capacity(base.len() + ROOM);
-        text.push_str(base);
-        // A write to a string cannot fail.
-        let _ = text.write_fmt(path);
-        let mut url = self.roomy.clone();
-        url.set_path(&text);
-        url
-    }
-}
 
 /// The state of one call, shared by all of its requests.
 #[derive(Clone, Debug)]

@@ -2,14 +2,16 @@
 //!
 //! This is the layer below `phala-kms-client`; programs depend on that crate. Everything here changes with the documents.
 
+mod base_url;
 mod body;
 mod decode;
 mod hooks;
 mod operation;
 
+pub use base_url::BaseUrl;
 pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, Parts, read_body};
 pub use decode::{Objects, from_slice};
-pub use hooks::{BaseUrl, Head, Session};
+pub use hooks::{Head, Session};
 pub use operation::{Operation, Parameter, Place};
 pub use operations::OPERATIONS;
 
