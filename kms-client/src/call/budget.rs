@@ -28,10 +28,6 @@ impl Budget {
 
     /// Gives back the last retry of a call that succeeded, or a part of one if the call needed none.
     pub(crate) fn give_back(&self, retried: bool) {
-        // Most are full. A write would take the memory from the other threads.
-        if self.left.load(Ordering::Relaxed) == self.capacity {
-            return;
-        }
         let give = |left: u32| Some(left.saturating_add(if retried { PARTS } else { 1 }).min(self.capacity));
         // The closure always returns a value.
         let _ = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, give);
