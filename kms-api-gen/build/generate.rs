@@ -4,10 +4,9 @@ use std::error::Error;
 
 use serde_json::Value;
 use syn::punctuated::Punctuated;
-use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut, visit_item_impl_mut, visit_local_mut};
+use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut, visit_local_mut};
 use syn::{
-    Attribute, Block, Expr, ExprLit, ExprMacro, File, ImplItem, Item, ItemImpl, Lit, Local, Pat, Path, Stmt, Token,
-    parse_quote,
+    Attribute, Block, Expr, ExprLit, ExprMacro, File, ImplItem, Item, Lit, Local, Pat, Path, Stmt, Token, parse_quote,
 };
 
 /// Returns the module's text. Its types derive `schemars::JsonSchema` where the crate has the feature `schemars`.
@@ -20,11 +19,11 @@ pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
         .with_derive(JSON_SCHEMA);
     let document = serde_json::from_value(loosened)?;
     let tokens = progenitor::Generator::new(&settings).generate_tokens(&document)?;
-    let mut module = syn::parse2(tokens)?;
+    let mut module: File = syn::parse2(tokens)?;
+    module.items.retain(|item| !is_constructors(item));
     WithoutHeaders.visit_file_mut(&mut module);
     OwnDecoder.visit_file_mut(&mut module);
     OnBaseUrl.visit_file_mut(&mut module);
-    OwnConstructor.visit_file_mut(&mut module);
     gate_json_schema(&mut module)?;
     Ok(prettyplease::unparse(&module))
 }
@@ -124,7 +123,7 @@ impl VisitMut for OwnDecoder {
 
 /// Puts the path of each request onto the session's base URL, which is parsed already.
 ///
-/// A document of another form would not compile, because no text is a URL.
+/// A URL of another form would not compile: it is a text, and the session takes the arguments of one.
 struct OnBaseUrl;
 
 impl VisitMut for OnBaseUrl {
@@ -132,30 +131,11 @@ impl VisitMut for OnBaseUrl {
         if let Pat::Ident(pat) = &local.pat
             && pat.ident == "url"
             && let Some(init) = &mut local.init
-            && let Some(path) = after_base_url(&init.expr)
         {
+            let path = after_base_url(&init.expr).unwrap_or_else(|| (*init.expr).clone());
             *init.expr = parse_quote!(self.inner.url(#path));
         }
         visit_local_mut(self, local);
-    }
-}
-
-/// Replaces the constructors, which take a base URL or make an HTTP client, by one that needs neither.
-struct OwnConstructor;
-
-impl VisitMut for OwnConstructor {
-    fn visit_item_impl_mut(&mut self, item: &mut ItemImpl) {
-        let is_constructor =
-            |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new_with_client");
-        if item.items.iter().any(is_constructor) {
-            item.items = vec![parse_quote! {
-                /// Creates the calls of one session, which has the base URL.
-                pub fn new(client: reqwest::Client, session: crate::Session) -> Self {
-                    Self { baseurl: String::new(), client, inner: session }
-                }
-            }];
-        }
-        visit_item_impl_mut(self, item);
     }
 }
 
@@ -169,6 +149,13 @@ fn after_base_url(expr: &Expr) -> Option<Expr> {
     let path = text.strip_prefix("{}")?;
     let values = arguments.skip(1);
     Some(parse_quote!(format_args!(#path #(, #values)*)))
+}
+
+/// Returns `true` for the constructors, which take a base URL or make an HTTP client. The calls are made from a session.
+fn is_constructors(item: &Item) -> bool {
+    let is_constructor =
+        |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new_with_client");
+    matches!(item, Item::Impl(item) if item.items.iter().any(is_constructor))
 }
 
 /// `HeaderName::from_static("api-version")`

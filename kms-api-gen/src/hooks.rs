@@ -48,7 +48,7 @@ impl Session {
     /// At most `body_limit` bytes of a body are read, counted after decompression. A larger body fails with [`Error::Custom`].
     #[must_use]
     pub fn new(operation: &'static Operation, base_url: Arc<BaseUrl>, body_limit: usize) -> Self {
-        let (head, parts, sent) = Default::default();
+        let (head, parts, sent) = (Mutex::default(), Parts::default(), AtomicBool::default());
         Self(Arc::new(State { operation, base_url, body_limit, head, parts, sent }))
     }
 
@@ -111,8 +111,20 @@ impl Session {
     }
 }
 
+/// The generated calls of one document.
+pub trait GeneratedCalls {
+    /// Creates the calls of a session, which has the base URL.
+    fn new(http: reqwest::Client, session: Session) -> Self;
+}
+
 macro_rules! hooks {
     ($client:ty) => {
+        impl GeneratedCalls for $client {
+            fn new(client: reqwest::Client, inner: Session) -> Self {
+                Self { baseurl: String::new(), client, inner }
+            }
+        }
+
         impl ClientHooks<Session> for $client {
             async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> Result<(), Error<E>> {
                 self.inner().set_api_version(request, info.operation_id).map_err(Error::InvalidRequest)

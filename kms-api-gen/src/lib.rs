@@ -11,7 +11,7 @@ mod operation;
 pub use base_url::BaseUrl;
 pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, Parts, read_body};
 pub use decode::{Objects, from_slice};
-pub use hooks::{Head, Session};
+pub use hooks::{GeneratedCalls, Head, Session};
 pub use operation::{Operation, Parameter, Place};
 pub use operations::OPERATIONS;
 

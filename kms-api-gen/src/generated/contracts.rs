@@ -114,16 +114,6 @@ pub struct Client {
     pub(crate) client: reqwest::Client,
     pub(crate) inner: crate::Session,
 }
-impl Client {
-    /// Creates the calls of one session, which has the base URL.
-    pub fn new(client: reqwest::Client, session: crate::Session) -> Self {
-        Self {
-            baseurl: String::new(),
-            client,
-            inner: session,
-        }
-    }
-}
 impl ClientInfo<crate::Session> for Client {
     fn api_version() -> &'static str {
         "2026-06-23"

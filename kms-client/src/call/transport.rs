@@ -4,7 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, BaseUrl, Head, Operation, Session, contracts, nodes};
+use kms_api_gen::{BODY_CUT_OFF, BODY_TOO_LARGE, BaseUrl, GeneratedCalls, Head, Operation, Session};
 use progenitor_client::{Error as CallError, ResponseValue};
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
@@ -45,24 +45,6 @@ pub(crate) struct Shared {
     pub(crate) redactor: Redactor,
     pub(crate) budget: Budget,
     pub(crate) gate: Gate,
-}
-
-/// The generated calls of one document.
-pub(crate) trait GeneratedCalls {
-    /// Creates them.
-    fn new(http: reqwest::Client, session: Session) -> Self;
-}
-
-impl GeneratedCalls for nodes::Client {
-    fn new(http: reqwest::Client, session: Session) -> Self {
-        Self::new(http, session)
-    }
-}
-
-impl GeneratedCalls for contracts::Client {
-    fn new(http: reqwest::Client, session: Session) -> Self {
-        Self::new(http, session)
-    }
 }
 
 /// The result of a generated call.

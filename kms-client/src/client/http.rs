@@ -28,6 +28,7 @@ pub(crate) fn with_promises(http: ClientBuilder, url: &Url) -> ClientBuilder {
     let mut http = http
         .redirect(redirect::Policy::none())
         .referer(false)
+        // The builder of a client announces it.
         .gzip(true)
         // The library retries some HTTP/2 errors by itself. Every request is an attempt of ours.
         .retry(retry::never())

@@ -29,10 +29,11 @@ struct KmsInfo {
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [url, authority, warm_up, calls, concurrency, rest @ ..] = &arguments[..] else {
-        return Err("five arguments".into());
+    let (arguments, with_timeouts) = match arguments.split_last() {
+        Some((last, others)) if last == "--with-timeouts" => (others, true),
+        _ => (&arguments[..], false),
     };
-    let with_timeouts = rest == ["--with-timeouts"];
+    let [url, authority, warm_up, calls, concurrency] = arguments else { return Err("five arguments".into()) };
     let mut key = HeaderValue::from_static("phak_race");
     key.set_sensitive(with_timeouts);
     let authority = Certificate::from_pem(&std::fs::read(authority)?)?;

@@ -75,8 +75,8 @@ impl Contestant {
     /// tenth of a second, which is too short to measure.
     pub(super) fn calls(self, calls: Calls) -> Calls {
         let times = match self {
+            Self::Client | Self::ClientWithRing | Self::ByHand | Self::ByHandWithTimeouts | Self::Go => 10,
             Self::TypeScript | Self::Python => 1,
-            _ => 10,
         };
         Calls { timed: calls.timed * times, ..calls }
     }
@@ -87,14 +87,16 @@ impl Contestant {
         let mut command = match self {
             Self::TypeScript => with_argument("node".as_ref(), &program),
             Self::Python => with_argument(&installation.python(), &program),
-            _ => Command::new(&program),
+            Self::Client | Self::ClientWithRing | Self::ByHand | Self::ByHandWithTimeouts | Self::Go => {
+                Command::new(&program)
+            }
         };
         clear_env(&mut command);
         match self {
             Self::TypeScript => command.env("NODE_EXTRA_CA_CERTS", &server.authority),
             Self::Python | Self::Go => command.env("SSL_CERT_FILE", &server.bundle),
             // These read the authority themselves.
-            _ => &mut command,
+            Self::Client | Self::ClientWithRing | Self::ByHand | Self::ByHandWithTimeouts => &mut command,
         };
         command.arg(&server.url).arg(&server.authority);
         command.args([calls.warm_up, calls.timed, calls.at_once].map(|number| number.to_string()));
