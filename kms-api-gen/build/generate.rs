@@ -20,8 +20,9 @@ pub(crate) fn generate(loosened: Value) -> Result<String, Box<dyn Error>> {
     let document = serde_json::from_value(loosened)?;
     let tokens = progenitor::Generator::new(&settings).generate_tokens(&document)?;
     let mut module: File = syn::parse2(tokens)?;
-    module.items.retain(|item| !is_constructors(item));
+    module.items.retain(|item| !is_constructors(item) && !is_hooks_assertion(item));
     WithoutHeaders.visit_file_mut(&mut module);
+    BySession.visit_file_mut(&mut module);
     OwnDecoder.visit_file_mut(&mut module);
     OnBaseUrl.visit_file_mut(&mut module);
     gate_json_schema(&mut module)?;
@@ -78,14 +79,14 @@ fn derive_without_json_schema(attributes: &mut [Attribute]) -> syn::Result<bool>
 
 /// Removes the header map that each generated call builds for the document's version.
 ///
-/// The service does not know that header; the hooks set the API version. A loosened document has no other header, so the
+/// The service does not know that header; the session sets the API version. A loosened document has no other header, so the
 /// whole map is removed. A document with another header would not compile, because the line that adds it stays.
 struct WithoutHeaders;
 
 impl VisitMut for WithoutHeaders {
     fn visit_block_mut(&mut self, block: &mut Block) {
         block.stmts.retain(|statement| match statement {
-            Stmt::Local(local) => !matches!(&local.pat, Pat::Ident(pat) if pat.ident == "header_map"),
+            Stmt::Local(_) => !is_binding_of(statement, "header_map"),
             Stmt::Expr(Expr::MethodCall(call), _) => {
                 !(is_header_map(&call.receiver) && call.args.first().is_some_and(is_api_version))
             }
@@ -105,6 +106,40 @@ impl VisitMut for WithoutHeaders {
     }
 }
 
+/// Sends each request by its session, in place of the generator's hooks.
+///
+/// A call of another form would not compile, because the client does not implement the hooks.
+struct BySession;
+
+impl VisitMut for BySession {
+    fn visit_block_mut(&mut self, block: &mut Block) {
+        let info =
+            block.stmts.iter().enumerate().find_map(|(index, statement)| Some((index, operation_id(statement)?)));
+        if let Some((start, id)) = info
+            && let Some(more) = block.stmts[start..].iter().position(|statement| is_binding_of(statement, "response"))
+        {
+            let send = parse_quote! {
+                #[allow(unused_mut)]
+                let mut response = self.inner.send(&self.client, request, #id).await?;
+            };
+            block.stmts.splice(start..=start + more, [send]);
+        }
+        visit_block_mut(self, block);
+    }
+}
+
+/// Returns the operation id of `let info = OperationInfo { operation_id: ".." };`.
+fn operation_id(statement: &Stmt) -> Option<Expr> {
+    let Stmt::Local(Local { init: Some(init), .. }) = statement else { return None };
+    let Expr::Struct(info) = &*init.expr else { return None };
+    let id = info.path.is_ident("OperationInfo").then(|| info.fields.first())??;
+    Some(id.expr.clone())
+}
+
+fn is_binding_of(statement: &Stmt, name: &str) -> bool {
+    matches!(statement, Stmt::Local(Local { pat: Pat::Ident(pat), .. }) if pat.ident == name)
+}
+
 /// Reads and decodes responses by this crate's code in place of the generator's.
 struct OwnDecoder;
 
@@ -115,7 +150,7 @@ impl VisitMut for OwnDecoder {
             && path.path.segments.last().is_some_and(|last| last.ident == "from_response")
         {
             let response = &call.args;
-            *expr = parse_quote!(crate::decode::response(&self.inner, #response));
+            *expr = parse_quote!(crate::decode::response(&self.inner, &mut #response));
         }
         visit_expr_mut(self, expr);
     }
@@ -156,6 +191,11 @@ fn is_constructors(item: &Item) -> bool {
     let is_constructor =
         |item: &ImplItem| matches!(item, ImplItem::Fn(function) if function.sig.ident == "new_with_client");
     matches!(item, Item::Impl(item) if item.items.iter().any(is_constructor))
+}
+
+/// Returns `true` for the assertion that the client implements the hooks.
+fn is_hooks_assertion(item: &Item) -> bool {
+    matches!(item, Item::Const(item) if item.ident == "_")
 }
 
 /// `HeaderName::from_static("api-version")`

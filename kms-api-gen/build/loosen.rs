@@ -28,7 +28,7 @@ fn drop_error_responses(document: &mut Value) {
     }
 }
 
-/// Drops the version header, which the hooks send: the version belongs to the operation, not to the caller.
+/// Drops the version header, which the session sends: the version belongs to the operation, not to the caller.
 fn drop_version_parameter(document: &mut Value) {
     let original = document.clone();
     for operation in operations_mut(document) {

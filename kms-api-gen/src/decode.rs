@@ -14,22 +14,21 @@ use serde::de::{
 };
 
 use crate::body::{BODY_CUT_OFF, BODY_TOO_LARGE, read_body};
-use crate::hooks::Session;
+use crate::session::Session;
 
 /// The most items of one list. An item can take many times more memory than its text, and the largest page has 100.
 const MOST_ITEMS: usize = 10_000;
 
-/// Reads and decodes the response of a generated call.
+/// Reads and decodes a response.
 pub(crate) async fn response<T: DeserializeOwned>(
     session: &Session,
-    mut response: reqwest::Response,
+    response: &mut reqwest::Response,
 ) -> Result<ResponseValue<T>, Error<()>> {
     let status = response.status();
     // Without either, the body ends where the connection does, and nothing but its content shows that it is not complete.
     let framed = response.version() > Version::HTTP_11
         || [CONTENT_LENGTH, TRANSFER_ENCODING].iter().any(|name| response.headers().contains_key(name));
-    let body =
-        read_body(&mut response, session.body_limit(), session.parts()).await.map_err(Error::ResponseBodyError)?;
+    let body = read_body(response, session.body_limit(), session.parts()).await.map_err(Error::ResponseBodyError)?;
     let body = body.ok_or_else(|| Error::Custom(BODY_TOO_LARGE.to_owned()))?;
     match from_slice(&body) {
         Ok(value) => Ok(ResponseValue::new(value, status, HeaderMap::new())),

@@ -5,15 +5,15 @@
 mod base_url;
 mod body;
 mod decode;
-mod hooks;
 mod operation;
+mod session;
 
 pub use base_url::BaseUrl;
 pub use body::{BODY_CUT_OFF, BODY_TOO_LARGE, DEFAULT_BODY_LIMIT, Parts, read_body};
 pub use decode::{Objects, from_slice};
-pub use hooks::{GeneratedCalls, Head, Session};
 pub use operation::{Operation, Parameter, Place};
 pub use operations::OPERATIONS;
+pub use session::{GeneratedCalls, Head, Session};
 
 /// The table of operations: one static for each, and the list of all.
 pub mod operations {

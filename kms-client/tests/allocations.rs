@@ -1,4 +1,4 @@
-//! The allocations of a call against those of the same request by hand.
+//! The memory of a call: its allocations against those of the same request by hand, and its future.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -20,6 +20,14 @@ fn a_call_allocates_no_more_than_the_same_request_by_hand() {
 
     let (ours, by_hand) = (allocations(&bench, || bench.by_client()), allocations(&bench, || bench.by_hand()));
     assert!(ours <= by_hand, "{ours} allocations in 1000 calls, {by_hand} by hand");
+}
+
+#[test]
+fn the_future_of_a_call_is_small() {
+    // A program with many calls at once goes through the memory of all of them.
+    let bench = Bench::with_next_to_nothing();
+    let size = size_of_val(&bench.by_client());
+    assert!(size <= 2048, "{size} bytes");
 }
 
 /// Returns the allocations of 1000 calls on an open connection.

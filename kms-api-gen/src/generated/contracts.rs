@@ -128,13 +128,6 @@ impl ClientInfo<crate::Session> for Client {
         &self.inner
     }
 }
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Session>,
-    {}
-};
 #[allow(clippy::all)]
 impl Client {
     /**Lists KMS contracts by page.
@@ -165,15 +158,13 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("page", &page))
             .query(&progenitor_client::QueryParam::new("page_size", &page_size))
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_kms_contracts",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "list_kms_contracts")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -200,15 +191,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_kms_contract",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_kms_contract")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -235,15 +224,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_kms_contract_nodes",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "list_kms_contract_nodes")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -460,13 +460,6 @@ impl ClientInfo<crate::Session> for Client {
         &self.inner
     }
 }
-const _: () = {
-    #[allow(dead_code)]
-    fn assert_client_hooks()
-    where
-        Client: ClientHooks<crate::Session>,
-    {}
-};
 #[allow(clippy::all)]
 impl Client {
     /**Fetches the KMS that an app uses, and who deployed the app on the chain.
@@ -496,15 +489,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_app_kms_info",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_app_kms_info")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -535,15 +526,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_cvm_compose_file",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_cvm_compose_file")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -575,15 +564,13 @@ Arguments:
             )
             .json(&body)
             .build()?;
-        let info = OperationInfo {
-            operation_id: "update_cvm_envs",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "update_cvm_envs")
+            .await?;
         match response.status().as_u16() {
-            202u16 => crate::decode::response(&self.inner, response).await,
+            202u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -615,15 +602,10 @@ Arguments:
             .query(&progenitor_client::QueryParam::new("page", &page))
             .query(&progenitor_client::QueryParam::new("page_size", &page_size))
             .build()?;
-        let info = OperationInfo {
-            operation_id: "list_kms",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self.inner.send(&self.client, request, "list_kms").await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -652,15 +634,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_kms_onchain_detail",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_kms_onchain_detail")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -686,15 +666,13 @@ Arguments:
             )
             .query(&progenitor_client::QueryParam::new("counts", &counts))
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_next_app_ids",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_next_app_ids")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -721,15 +699,10 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_kms_info",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self.inner.send(&self.client, request, "get_kms_info").await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -756,15 +729,10 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "inspect_kms",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self.inner.send(&self.client, request, "inspect_kms").await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }
@@ -798,15 +766,13 @@ Arguments:
                 ::reqwest::header::HeaderValue::from_static("application/json"),
             )
             .build()?;
-        let info = OperationInfo {
-            operation_id: "get_app_env_encrypt_pubkey",
-        };
-        self.pre(&mut request, &info).await?;
-        let result = self.exec(request, &info).await;
-        self.post(&result, &info).await?;
-        let response = result?;
+        #[allow(unused_mut)]
+        let mut response = self
+            .inner
+            .send(&self.client, request, "get_app_env_encrypt_pubkey")
+            .await?;
         match response.status().as_u16() {
-            200u16 => crate::decode::response(&self.inner, response).await,
+            200u16 => crate::decode::response(&self.inner, &mut response).await,
             _ => Err(Error::UnexpectedResponse(response)),
         }
     }

@@ -73,12 +73,11 @@ impl Gate {
     ///
     /// Fails at once if the service asked to wait beyond `limit`.
     pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, NotPassed> {
-        // Before the wait for a permit: those that wait for the gate to open have them.
-        if let Some(until) = self.lock().closed_until.filter(|until| *until > limit) {
-            return Err(NotPassed::ClosedFor(until - Instant::now()));
-        }
-        // The semaphore is never closed.
-        let Ok(Ok(permit)) = timeout_at(limit, self.permits.acquire()).await else { return Err(NotPassed::TooLate) };
+        // Those that wait come first: there is no permit while one of them has none.
+        let permit = match self.permits.try_acquire() {
+            Ok(permit) => permit,
+            Err(_) => self.permit(limit).await?,
+        };
         // Before the gate is asked: the first response can be the one that closes it.
         let opening = self.opening(limit).await;
         loop {
@@ -92,6 +91,19 @@ impl Gate {
                 Passage::PacedUntil(_) if Instant::now() >= limit => return Err(NotPassed::TooLate),
                 Passage::PacedUntil(until) | Passage::ClosedUntil(until) => sleep_until(until.min(limit)).await,
             }
+        }
+    }
+
+    /// Waits for a permit.
+    async fn permit(&self, limit: Instant) -> Result<SemaphorePermit<'_>, NotPassed> {
+        // Those that wait for the gate to open have the permits.
+        if let Some(until) = self.lock().closed_until.filter(|until| *until > limit) {
+            return Err(NotPassed::ClosedFor(until - Instant::now()));
+        }
+        match timeout_at(limit, self.permits.acquire()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            // The semaphore is never closed.
+            Ok(Err(_)) | Err(_) => Err(NotPassed::TooLate),
         }
     }
 

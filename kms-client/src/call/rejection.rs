@@ -1,5 +1,7 @@
 //! Responses that are not a success.
 
+use std::pin::pin;
+
 use kms_api_gen::{Parts, read_body};
 use reqwest::{Response, Url};
 
@@ -13,15 +15,14 @@ const BODY_LIMIT: usize = 256 * 1024;
 
 /// Reads a response that is not a success. The head is enough where the body does not arrive in time, or is not complete.
 pub(crate) async fn rejection(
-    time: &TimeLimit,
+    time: &TimeLimit<'_>,
     parts: &Parts,
     mut response: Response,
     body_limit: usize,
     base_url: &Url,
     redactor: &Redactor,
 ) -> Error {
-    // On the heap: every call would have room for what only a rejected one needs.
-    let body = time.hold(parts, Box::pin(read_body(&mut response, body_limit.min(BODY_LIMIT), parts)).as_mut()).await;
+    let body = time.hold(parts, pin!(read_body(&mut response, body_limit.min(BODY_LIMIT), parts))).await;
     let body = body.ok().and_then(Result::ok).flatten().unwrap_or_default();
     from_response(time.operation, &response, &body, base_url, redactor)
 }

@@ -91,8 +91,8 @@ impl Retry {
     /// Makes the attempts, each of which ends at the deadline. Returns the last one's result, and the history of those before
     /// it.
     pub(crate) async fn run<T, F: Future<Output = Result<T, Error>>>(
-        self,
-        deadline: Deadline,
+        &self,
+        deadline: &Deadline,
         budget: &Budget,
         mut attempt: impl FnMut() -> F,
     ) -> (Result<T, Error>, History) {
@@ -162,7 +162,7 @@ mod tests {
             let error = fail(u32::try_from(made.borrow().len()).unwrap());
             async { Err::<(), _>(error) }
         };
-        let (outcome, history) = retry.run(Deadline::after(deadline), &Budget::new(retry.budget), attempt).await;
+        let (outcome, history) = retry.run(&Deadline::after(deadline), &Budget::new(retry.budget), attempt).await;
         (made.take(), started.elapsed(), outcome.unwrap_err(), history)
     }
 

@@ -15,7 +15,7 @@ use crate::error::kind::ErrorKind;
 pub(crate) const MAX_DEADLINE: Duration = Duration::from_secs(365 * 24 * 60 * 60);
 
 /// The deadline of a call, from its start.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) struct Deadline {
     start: Instant,
     after: Duration,
@@ -30,17 +30,17 @@ impl Deadline {
     }
 
     /// Returns the time since its start.
-    pub(crate) fn elapsed(self) -> Duration {
+    pub(crate) fn elapsed(&self) -> Duration {
         self.start.elapsed()
     }
 
     /// Returns the time that is left.
-    pub(crate) fn left(self) -> Duration {
+    pub(crate) fn left(&self) -> Duration {
         self.end.saturating_duration_since(Instant::now())
     }
 
     /// Returns the error of a call that reached it.
-    pub(crate) fn error(self, operation: &'static str) -> Error {
+    pub(crate) fn error(&self, operation: &'static str) -> Error {
         let message = format!("the call did not end within its deadline of {:?}", self.after);
         Error::new(ErrorKind::Timeout, operation, message)
     }
@@ -48,19 +48,19 @@ impl Deadline {
 
 /// The limits on one attempt.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct TimeLimit {
+pub(crate) struct TimeLimit<'a> {
     pub(crate) operation: &'static str,
     start: Instant,
-    deadline: Deadline,
+    deadline: &'a Deadline,
     timeout: Duration,
     read_timeout: Duration,
 }
 
-impl TimeLimit {
+impl<'a> TimeLimit<'a> {
     /// Starts an attempt now, with timeouts of at most a year. Fails if the deadline is over: nothing is sent then.
     pub(crate) fn start(
         operation: &'static str,
-        deadline: Deadline,
+        deadline: &'a Deadline,
         timeout: Duration,
         read_timeout: Duration,
     ) -> Result<Self, Error> {
@@ -133,8 +133,12 @@ mod tests {
         Duration::from_millis(milliseconds)
     }
 
-    fn limit([deadline, timeout, read_timeout]: [u64; 3]) -> TimeLimit {
-        TimeLimit::start("list_kms", Deadline::after(ms(deadline)), ms(timeout), ms(read_timeout)).unwrap()
+    fn deadline(milliseconds: u64) -> Deadline {
+        Deadline::after(ms(milliseconds))
+    }
+
+    fn limit(deadline: &Deadline, [timeout, read_timeout]: [u64; 2]) -> TimeLimit<'_> {
+        TimeLimit::start("list_kms", deadline, ms(timeout), ms(read_timeout)).unwrap()
     }
 
     #[tokio::test(start_paused = true)]
@@ -145,12 +149,13 @@ mod tests {
                 self.0.set(true);
             }
         }
-        for (limits, message) in [
-            ([1500, 9000, 9000], "within its deadline of 1.5s"),
-            ([9000, 1500, 9000], "within the timeout of 1.5s"),
-            ([9000, 9000, 1500], "no response for 1.5s"),
+        for (end, timeouts, message) in [
+            (1500, [9000, 9000], "within its deadline of 1.5s"),
+            (9000, [1500, 9000], "within the timeout of 1.5s"),
+            (9000, [9000, 1500], "no response for 1.5s"),
         ] {
-            let (limit, dropped) = (limit(limits), Cell::new(false));
+            let (deadline, dropped) = (deadline(end), Cell::new(false));
+            let limit = limit(&deadline, timeouts);
             let io = async {
                 let _held = Dropped(&dropped);
                 pending::<()>().await;
@@ -165,7 +170,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn silence_counts_from_the_latest_part() {
         for (parts, elapsed) in [(0, ms(100)), (1, ms(190)), (7, ms(730)), (1000, ms(1000))] {
-            let limit = limit([9000, 1000, 100]);
+            let deadline = deadline(9000);
+            let limit = limit(&deadline, [1000, 100]);
             let arrived = Parts::default();
             let io = async {
                 for _ in 0..parts {
@@ -185,14 +191,16 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_there_at_the_end_is_taken() {
-        let limit = limit([100, 100, 100]);
+        let deadline = deadline(100);
+        let limit = limit(&deadline, [100, 100]);
         let outcome = limit.hold(&Parts::default(), pin!(sleep(ms(100)))).await;
         assert_eq!((limit.start.elapsed(), outcome.is_ok()), (ms(100), true));
     }
 
     #[tokio::test]
     async fn io_that_never_rests_does_not_keep_the_time_from_running_out() {
-        let limit = limit([50, 9000, 9000]);
+        let deadline = deadline(50);
+        let limit = limit(&deadline, [9000, 9000]);
         // It uses up what the runtime lets a task do at a time.
         let io = pin!(async {
             loop {
@@ -205,9 +213,9 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_attempt_does_not_start_after_the_deadline() {
-        let deadline = Deadline::after(ms(100));
+        let deadline = deadline(100);
         tokio::time::advance(ms(100)).await;
-        assert!(TimeLimit::start("list_kms", deadline, ms(100), ms(100)).is_err());
+        assert!(TimeLimit::start("list_kms", &deadline, ms(100), ms(100)).is_err());
     }
 
     #[tokio::test(start_paused = true)]

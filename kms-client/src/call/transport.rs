@@ -50,6 +50,13 @@ pub(crate) struct Shared {
 /// The result of a generated call.
 pub(crate) type Generated<T> = Result<ResponseValue<T>, CallError<()>>;
 
+/// One call: what its attempts share.
+struct Call<'a> {
+    transport: &'a Transport,
+    session: Session,
+    deadline: Deadline,
+}
+
 impl Transport {
     /// Calls an operation, with retries, within the deadline. Converts the generated response with `convert`.
     pub(crate) async fn call<C: GeneratedCalls, F: Future<Output = Generated<G>>, G: DeserializeOwned, T>(
@@ -58,61 +65,48 @@ impl Transport {
         request: impl Fn(C) -> F,
         convert: impl Fn(G) -> Result<T, FieldError>,
     ) -> Result<T, Error> {
-        let session = &Session::new(operation, self.shared.base_url.clone(), self.body_limit);
+        let session = Session::new(operation, self.shared.base_url.clone(), self.body_limit);
+        let call = &Call { transport: self, session, deadline: Deadline::after(self.deadline) };
         let span = trace::call(operation);
-        let deadline = Deadline::after(self.deadline);
         let (request, convert) = (&request, &convert);
-        let attempt = || async move {
-            let outcome = self.attempt(session, deadline, request, convert).await;
-            outcome.map_err(|error| self.with_head(session, error).with_effect(effect(session)))
-        };
+        let attempt = || async move { call.attempt(request, convert).await.map_err(|error| call.complete(error)) };
         // Pinned here: it is large, and each function that it is passed to would copy it.
-        let run = pin!(self.retry.run(deadline, &self.shared.budget, attempt));
+        let run = pin!(self.retry.run(&call.deadline, &self.shared.budget, attempt));
         let ran = guarded(operation.id, run.instrument(span.clone())).await;
-        let (outcome, history) = ran.map_err(|error| error.with_effect(effect(session)))?;
+        let (outcome, history) = ran.map_err(|error| error.with_effect(call.effect()))?;
         if !span.is_disabled() {
-            let request_id = session.head().and_then(|head| self.shared.redactor.header(&head.request_id?));
+            let request_id = call.session.head().and_then(|head| self.shared.redactor.header(&head.request_id?));
             let result = outcome.as_ref().map(|_| (operation.success, request_id.as_deref()));
-            trace::ended(&span, history.attempts, deadline.elapsed(), result);
+            trace::ended(&span, history.attempts, call.deadline.elapsed(), result);
         }
         outcome.map_err(|error| error.with_history(history))
     }
+}
 
-    /// Adds the status and the request id of the response that was being read, if the error has none.
-    fn with_head(&self, session: &Session, error: Error) -> Error {
-        match session.head() {
-            Some(head) if error.status().is_none() => {
-                let request_id = head.request_id.and_then(|id| self.shared.redactor.header(&id));
-                error.with_head(head.status.as_u16(), request_id)
-            }
-            _ => error,
-        }
-    }
-
+impl Call<'_> {
     /// Makes one attempt.
     async fn attempt<C: GeneratedCalls, F: Future<Output = Generated<G>>, G: DeserializeOwned, T>(
         &self,
-        session: &Session,
-        deadline: Deadline,
         request: &impl Fn(C) -> F,
         convert: &impl Fn(G) -> Result<T, FieldError>,
     ) -> Result<T, Error> {
-        let Shared { http, timeout, read_timeout, gate, .. } = &*self.shared;
-        let operation = session.operation().id;
-        session.forget_head();
-        let passed = gate.enter(deadline.end).await;
-        let _in_flight = passed.map_err(|reason| not_passed(operation, deadline, reason))?;
-        let time = TimeLimit::start(operation, deadline, *timeout, *read_timeout)?;
-        let calls = C::new(http.clone(), session.clone());
+        let Shared { http, timeout, read_timeout, gate, .. } = &*self.transport.shared;
+        let operation = self.session.operation().id;
+        self.session.forget_head();
+        let passed = gate.enter(self.deadline.end).await;
+        let _in_flight = passed.map_err(|reason| self.not_passed(reason))?;
+        let time = TimeLimit::start(operation, &self.deadline, *timeout, *read_timeout)?;
+        let calls = C::new(http.clone(), self.session.clone());
         // A statement of its own: the request would stay in memory, beside that of its failure.
-        let held = time.hold(session.parts(), pin!(request(calls))).await;
+        let held = time.hold(self.session.parts(), pin!(request(calls))).await;
         let outcome = match held {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
-            Ok(Err(error)) => Err(self.failure(session, &time, error).await),
+            // On the heap: every call would have room for what only a failed one needs.
+            Ok(Err(error)) => Err(Box::pin(self.failure(&time, error)).await),
             Err(too_late) => Err(too_late),
         };
-        if session.head().is_some() {
+        if self.session.head().is_some() {
             gate.responded();
         }
         if outcome.is_ok() {
@@ -122,8 +116,8 @@ impl Transport {
     }
 
     /// Converts the error of a generated call, after the rest of an error response.
-    async fn failure(&self, session: &Session, time: &TimeLimit, error: CallError<()>) -> Error {
-        let Shared { base_url, redactor, gate, .. } = &*self.shared;
+    async fn failure(&self, time: &TimeLimit<'_>, error: CallError<()>) -> Error {
+        let Shared { base_url, redactor, gate, .. } = &*self.transport.shared;
         let (kind, message) = match error {
             CallError::UnexpectedResponse(response) => {
                 let wait = retry_after(response.headers(), SystemTime::now());
@@ -131,8 +125,8 @@ impl Transport {
                     // Before the body is read: it can take as long as the call has time.
                     gate.close(wait.unwrap_or_default());
                 }
-                let base_url = base_url.as_url();
-                let error = rejection(time, session.parts(), response, self.body_limit, base_url, redactor).await;
+                let (parts, limit) = (self.session.parts(), self.transport.body_limit);
+                let error = rejection(time, parts, response, limit, base_url.as_url(), redactor).await;
                 return error.with_retry_after(wait);
             }
             CallError::ResponseBodyError(error) | CallError::CommunicationError(error) => {
@@ -152,30 +146,44 @@ impl Transport {
         };
         Error::new(kind, time.operation, message)
     }
-}
 
-/// Returns the effect that a failed call can have had.
-fn effect(session: &Session) -> Effect {
-    // A proxy can send 408 about a request that it has passed on.
-    let is_rejection = |head: Head| head.status.is_client_error() && head.status != StatusCode::REQUEST_TIMEOUT;
-    if session.operation().is_read() {
-        Effect::Read
-    } else if !session.may_have_sent() {
-        Effect::NotSent
-    } else if session.head().is_some_and(is_rejection) {
-        Effect::Rejected
-    } else {
-        Effect::Unknown
+    /// Returns the error of an attempt that is not made.
+    fn not_passed(&self, reason: NotPassed) -> Error {
+        let operation = self.session.operation().id;
+        match reason {
+            NotPassed::TooLate => self.deadline.error(operation),
+            NotPassed::ClosedFor(wait) => {
+                let message = "the service asked this client to wait for longer than the deadline";
+                Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(Some(wait))
+            }
+        }
     }
-}
 
-/// Returns the error of an attempt that is not made.
-fn not_passed(operation: &'static str, deadline: Deadline, reason: NotPassed) -> Error {
-    match reason {
-        NotPassed::TooLate => deadline.error(operation),
-        NotPassed::ClosedFor(wait) => {
-            let message = "the service asked this client to wait for longer than the deadline";
-            Error::new(ErrorKind::RateLimited, operation, message).with_retry_after(Some(wait))
+    /// Adds to an error what the call knows: its effect, and the status and the request id of the response that was being
+    /// read, if the error has none.
+    fn complete(&self, error: Error) -> Error {
+        let error = match self.session.head() {
+            Some(head) if error.status().is_none() => {
+                let request_id = head.request_id.and_then(|id| self.transport.shared.redactor.header(&id));
+                error.with_head(head.status.as_u16(), request_id)
+            }
+            _ => error,
+        };
+        error.with_effect(self.effect())
+    }
+
+    /// Returns the effect that the call can have had if it failed.
+    fn effect(&self) -> Effect {
+        // A proxy can send 408 about a request that it has passed on.
+        let is_rejection = |head: Head| head.status.is_client_error() && head.status != StatusCode::REQUEST_TIMEOUT;
+        if self.session.operation().is_read() {
+            Effect::Read
+        } else if !self.session.may_have_sent() {
+            Effect::NotSent
+        } else if self.session.head().is_some_and(is_rejection) {
+            Effect::Rejected
+        } else {
+            Effect::Unknown
         }
     }
 }

@@ -56,14 +56,14 @@ impl PlainClient {
         end: Instant,
         request: impl Fn(&reqwest::Client) -> RequestBuilder,
     ) -> Result<(HeaderMap, Bytes), Error> {
-        let deadline = Deadline::after(end.saturating_duration_since(Instant::now()));
+        let deadline = &Deadline::after(end.saturating_duration_since(Instant::now()));
         let attempt =
             || async { self.once(TimeLimit::start(operation, deadline, TIMEOUT, TIMEOUT)?, request(&self.http)).await };
         let run = guarded(operation, Retry::default().run(deadline, &self.budget, attempt)).await;
         run.and_then(|(outcome, history)| outcome.map_err(|error| error.with_history(history)))
     }
 
-    async fn once(&self, time: TimeLimit, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
+    async fn once(&self, time: TimeLimit<'_>, request: RequestBuilder) -> Result<(HeaderMap, Bytes), Error> {
         let transport = |error| from_transport(time.operation, error, &self.redactor);
         let parts = &Parts::default();
         let mut response = time.hold(parts, pin!(request.send())).await?.map_err(transport)?;

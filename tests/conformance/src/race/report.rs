@@ -11,7 +11,9 @@ pub(super) fn markdown(rows: &[Row]) -> String {
         "",
         "calls/s, 1 at once",
         "calls/s, 64 at once",
-        "connections, 64 at once",
+        "first 64 calls, all at once, ms",
+        "first 4000 calls, 64 at once, ms",
+        "connections for these",
         "process with one call, ms",
         "of it CPU, ms",
         "clean build, s",
@@ -29,12 +31,14 @@ pub(super) fn markdown(rows: &[Row]) -> String {
     text
 }
 
-fn cells(row: &Row) -> [String; 8] {
-    let Medians { alone, at_once, connections, start, build } = row.medians();
+fn cells(row: &Row) -> [String; 10] {
+    let Medians { alone, at_once, first_64, first_4000, connections, start, build } = row.medians();
     [
         row.contestant.title().to_owned(),
         number(alone, 1.0, 0),
         number(at_once, 1.0, 0),
+        number(first_64, 1000.0, 1),
+        number(first_4000, 1000.0, 1),
         connections.map_or_else(dash, protocol),
         number(start.map(wall), 1000.0, 1),
         number(start.map(cpu), 1000.0, 1),
@@ -78,6 +82,8 @@ mod tests {
         let samples = Samples {
             alone: vec![1234.56],
             at_once: vec![20_000.4],
+            first_64: vec![0.0337],
+            first_4000: vec![0.115],
             connections: vec![Connections { http1: 0, http2: 1 }],
             starts: vec![Cost { seconds: 0.0123, cpu_seconds: 0.0101 }],
             builds: Vec::new(),
@@ -88,8 +94,9 @@ mod tests {
         ];
         let text = markdown(&rows);
         let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('|').map(str::trim).collect()).collect();
-        assert_eq!(lines[2][1..9], ["this client", "1235", "20000", "1, HTTP/2", "12.3", "10.1", "-", "-"]);
-        assert_eq!(lines[3][1..9], ["Go, net/http by hand", "-", "-", "-", "-", "-", "-", "-"]);
+        let client = ["this client", "1235", "20000", "33.7", "115.0", "1, HTTP/2", "12.3", "10.1", "-", "-"];
+        assert_eq!(lines[2][1..11], client);
+        assert_eq!(lines[3][1..11], ["Go, net/http by hand", "-", "-", "-", "-", "-", "-", "-", "-", "-"]);
         assert!(text.ends_with("\n\nGo, net/http by hand: skipped: go is missing"), "{text}");
     }
 

@@ -21,7 +21,11 @@ pub(super) struct Samples {
     pub(super) alone: Vec<f64>,
     /// Calls per second, many at once.
     pub(super) at_once: Vec<f64>,
-    /// The connections opened for many calls at once.
+    /// The seconds that the first 64 calls of a program take, all at once.
+    pub(super) first_64: Vec<f64>,
+    /// The seconds that its first 4,000 calls take, 64 at once.
+    pub(super) first_4000: Vec<f64>,
+    /// The connections opened for these.
     pub(super) connections: Vec<Connections>,
     /// Processes that make one call.
     pub(super) starts: Vec<Cost>,
@@ -34,6 +38,8 @@ pub(super) struct Samples {
 pub(super) struct Medians {
     pub(super) alone: Option<f64>,
     pub(super) at_once: Option<f64>,
+    pub(super) first_64: Option<f64>,
+    pub(super) first_4000: Option<f64>,
     /// The largest number of connections, not the median: a bound holds in every round.
     pub(super) connections: Option<Connections>,
     pub(super) start: Option<Cost>,
@@ -56,6 +62,8 @@ impl Row {
         Medians {
             alone: median(samples.alone.iter().copied()),
             at_once: median(samples.at_once.iter().copied()),
+            first_64: median(samples.first_64.iter().copied()),
+            first_4000: median(samples.first_4000.iter().copied()),
             connections: samples.connections.iter().copied().max_by_key(|connections| connections.total()),
             start: Cost::median(&samples.starts),
             build: Cost::median(&samples.builds),

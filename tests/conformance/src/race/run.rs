@@ -23,7 +23,10 @@ const BUILD_ROUNDS: u32 = 3;
 const TIMEOUT: Duration = Duration::from_secs(300);
 const ALONE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 1 };
 pub(super) const AT_ONCE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 64 };
+/// The calls of a program that has no connection yet.
 const FIRST: Calls = Calls { warm_up: 0, timed: 1, at_once: 1 };
+const FIRST_64: Calls = Calls { warm_up: 0, timed: 64, at_once: 64 };
+const FIRST_4000: Calls = Calls { warm_up: 0, timed: 4000, at_once: 64 };
 
 /// The output of a program.
 #[derive(Deserialize)]
@@ -73,11 +76,18 @@ async fn measure(
         writeln!(out, "calls, round {round} of {CALL_ROUNDS}")?;
         out.flush()?;
         for row in rows.iter_mut().filter(|row| row.samples.is_ok()) {
-            let alone = calls(installation, server, row.contestant, ALONE).await;
-            row.record(alone, |samples, (rate, _)| samples.alone.push(rate));
-            let at_once = calls(installation, server, row.contestant, AT_ONCE).await;
-            row.record(at_once, |samples, (rate, connections)| {
-                samples.at_once.push(rate);
+            let alone = rate(installation, server, row.contestant, ALONE).await;
+            row.record(alone, |samples, rate| samples.alone.push(rate));
+            let at_once = rate(installation, server, row.contestant, AT_ONCE).await;
+            row.record(at_once, |samples, rate| samples.at_once.push(rate));
+            let first_64 = calls(installation, server, row.contestant, FIRST_64).await;
+            row.record(first_64, |samples, (seconds, connections)| {
+                samples.first_64.push(seconds);
+                samples.connections.push(connections);
+            });
+            let first_4000 = calls(installation, server, row.contestant, FIRST_4000).await;
+            row.record(first_4000, |samples, (seconds, connections)| {
+                samples.first_4000.push(seconds);
                 samples.connections.push(connections);
             });
         }
@@ -101,16 +111,27 @@ async fn measure(
     Ok(())
 }
 
-/// Runs a program, and returns its calls per second and the connections that it opened.
+/// Runs a program, and returns its calls per second.
+async fn rate(
+    installation: &Installation,
+    server: &RaceServer,
+    contestant: Contestant,
+    calls: Calls,
+) -> anyhow::Result<f64> {
+    let long_enough = contestant.calls(calls);
+    let (seconds, _) = self::calls(installation, server, contestant, long_enough).await?;
+    Ok(f64::from(long_enough.timed) / seconds)
+}
+
+/// Runs a program, and returns the seconds that its calls took and the connections that it opened.
 async fn calls(
     installation: &Installation,
     server: &RaceServer,
     contestant: Contestant,
     calls: Calls,
 ) -> anyhow::Result<(f64, Connections)> {
-    let calls = contestant.calls(calls);
     server.connections().await?;
     let output = child::run(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
     let output: Output = serde_json::from_slice(&output).context("its output does not have the expected form")?;
-    Ok((f64::from(calls.timed) / output.seconds, server.connections().await?))
+    Ok((output.seconds, server.connections().await?))
 }

@@ -1,4 +1,4 @@
-//! The session of a generated call: the API version that it sends, the bound on its body, and the response's metadata.
+//! The session of a generated call: sends its request with the API version, and keeps the response's metadata.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::HeaderValue;
 use http::{HeaderName, StatusCode};
-use progenitor_client::{ClientHooks, ClientInfo, Error, OperationInfo};
-use reqwest::Url;
+use progenitor_client::Error;
+use reqwest::{Request, Response, Url};
 
 use crate::base_url::BaseUrl;
 use crate::body::Parts;
@@ -95,8 +95,31 @@ impl Session {
         *self.0.head.lock().unwrap_or_else(PoisonError::into_inner) = head;
     }
 
+    /// Sends a request, and returns its response with the body unread. Fails if the operation is not the session's.
+    pub(crate) fn send(
+        &self,
+        http: &reqwest::Client,
+        mut request: Request,
+        operation: &str,
+    ) -> impl Future<Output = Result<Response, Error<()>>> {
+        // Not in the future, which would have room for the request until its end.
+        let sending = self.set_api_version(&mut request, operation).map(|()| http.execute(request));
+        async move {
+            let sending = sending.map_err(Error::InvalidRequest)?;
+            let before = self.0.sent.swap(true, Ordering::Relaxed);
+            let result = sending.await;
+            match &result {
+                Ok(response) => self.record(response),
+                // Without a connection, nothing was written.
+                Err(error) if error.is_connect() => self.0.sent.store(before, Ordering::Relaxed),
+                Err(_) => {}
+            }
+            Ok(result?)
+        }
+    }
+
     /// Sets the API version of the session's operation. Fails if another operation is called with it.
-    fn set_api_version(&self, request: &mut reqwest::Request, operation: &str) -> Result<(), String> {
+    fn set_api_version(&self, request: &mut Request, operation: &str) -> Result<(), String> {
         if operation != self.0.operation.id {
             return Err(format!("{operation} was called as {}", self.0.operation.id));
         }
@@ -104,7 +127,7 @@ impl Session {
         Ok(())
     }
 
-    fn record(&self, response: &reqwest::Response) {
+    fn record(&self, response: &Response) {
         self.0.parts.add();
         let request_id = response.headers().get(&REQUEST_ID).cloned();
         self.set_head(Some(Head { status: response.status(), request_id }));
@@ -117,37 +140,17 @@ pub trait GeneratedCalls {
     fn new(http: reqwest::Client, session: Session) -> Self;
 }
 
-macro_rules! hooks {
-    ($client:ty) => {
-        impl GeneratedCalls for $client {
+macro_rules! generated_calls {
+    ($($client:ty),*) => {
+        $(impl GeneratedCalls for $client {
             fn new(client: reqwest::Client, inner: Session) -> Self {
                 Self { baseurl: String::new(), client, inner }
             }
-        }
-
-        impl ClientHooks<Session> for $client {
-            async fn pre<E>(&self, request: &mut reqwest::Request, info: &OperationInfo) -> Result<(), Error<E>> {
-                self.inner().set_api_version(request, info.operation_id).map_err(Error::InvalidRequest)
-            }
-
-            async fn exec(&self, request: reqwest::Request, _: &OperationInfo) -> reqwest::Result<reqwest::Response> {
-                let sent = &self.inner().0.sent;
-                let before = sent.swap(true, Ordering::Relaxed);
-                let result = self.client().execute(request).await;
-                match &result {
-                    Ok(response) => self.inner().record(response),
-                    // Without a connection, nothing was written.
-                    Err(error) if error.is_connect() => sent.store(before, Ordering::Relaxed),
-                    Err(_) => {}
-                }
-                result
-            }
-        }
+        })*
     };
 }
 
-hooks!(nodes::Client);
-hooks!(contracts::Client);
+generated_calls!(nodes::Client, contracts::Client);
 
 #[cfg(test)]
 mod tests {
@@ -157,7 +160,7 @@ mod tests {
     fn a_session_sends_the_version_of_its_operation_and_of_no_other() {
         for operation in crate::OPERATIONS {
             let url = Url::parse("http://127.0.0.1").unwrap();
-            let mut request = reqwest::Request::new(reqwest::Method::GET, url.clone());
+            let mut request = Request::new(reqwest::Method::GET, url.clone());
             let session = Session::new(operation, Arc::new(BaseUrl::new(url)), 0);
             session.set_api_version(&mut request, operation.id).unwrap();
             assert_eq!(request.headers()[&VERSION], operation.version);
