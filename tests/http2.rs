@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use kms_client::reqwest::ClientBuilder as HttpBuilder;
 use kms_client::{Client, ErrorKind, Retry};
 use testkit::Http2Server;
 
@@ -45,6 +46,17 @@ async fn a_dead_connection_is_closed_before_an_attempt_ends_and_the_retry_gets_a
         assert!(!error.to_string().contains("no response for"), "the read timeout was first: {error}");
         assert_eq!(server.connections(), 2);
     }
+}
+
+#[tokio::test]
+async fn the_pings_that_a_program_sets_replace_those_of_the_client() {
+    let server = Http2Server::start(KMS).await;
+    let rarely = |http: HttpBuilder| http.http2_keep_alive_interval(Duration::from_secs(60));
+    let client = server.client_builder_with(rarely).read_timeout(READ_TIMEOUT).build().unwrap();
+    client.get_kms_info("phala").await.unwrap();
+    server.fall_silent();
+    let error = client.get_kms_info("phala").await.unwrap_err();
+    assert!(error.to_string().contains("no response for 1.5s"), "a ping was first: {error}");
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use serde_json::Value;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{VisitMut, visit_block_mut, visit_expr_mut, visit_local_mut};
 use syn::{
-    Attribute, Block, Expr, ExprLit, ExprMacro, File, ImplItem, Item, Lit, Local, Pat, Path, Stmt, Token, parse_quote,
+    Attribute, Block, Expr, ExprBlock, ExprLit, ExprMacro, File, ImplItem, Item, ItemConst, Lit, Local, Pat, Path,
+    Stmt, Token, parse_quote,
 };
 
 /// Returns the module's text. Its types derive `schemars::JsonSchema` where the crate has the feature `schemars`.
@@ -108,21 +109,24 @@ impl VisitMut for WithoutHeaders {
 
 /// Sends each request by its session, in place of the generator's hooks.
 ///
-/// A call of another form would not compile, because the client does not implement the hooks.
+/// A call of another form would not compile, because the client does not implement the hooks: one statement more or less
+/// between `let info` and `let response` is another form.
 struct BySession;
 
 impl VisitMut for BySession {
     fn visit_block_mut(&mut self, block: &mut Block) {
         let info =
             block.stmts.iter().enumerate().find_map(|(index, statement)| Some((index, operation_id(statement)?)));
+        // The information, three hooks, and the response.
         if let Some((start, id)) = info
-            && let Some(more) = block.stmts[start..].iter().position(|statement| is_binding_of(statement, "response"))
+            && let Some(last) = block.stmts.get(start + 4)
+            && is_binding_of(last, "response")
         {
             let send = parse_quote! {
                 #[allow(unused_mut)]
                 let mut response = self.inner.send(&self.client, request, #id).await?;
             };
-            block.stmts.splice(start..=start + more, [send]);
+            block.stmts.splice(start..start + 5, [send]);
         }
         visit_block_mut(self, block);
     }
@@ -195,7 +199,10 @@ fn is_constructors(item: &Item) -> bool {
 
 /// Returns `true` for the assertion that the client implements the hooks.
 fn is_hooks_assertion(item: &Item) -> bool {
-    matches!(item, Item::Const(item) if item.ident == "_")
+    let Item::Const(ItemConst { ident, expr, .. }) = item else { return false };
+    let Expr::Block(ExprBlock { block, .. }) = &**expr else { return false };
+    ident == "_"
+        && matches!(&block.stmts[..], [Stmt::Item(Item::Fn(function))] if function.sig.ident == "assert_client_hooks")
 }
 
 /// `HeaderName::from_static("api-version")`

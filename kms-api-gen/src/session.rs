@@ -1,4 +1,5 @@
-//! The session of a generated call: sends its request with the API version, and keeps the response's metadata.
+//! The session of a generated call: sends its request with the API version, and holds the bound on the body and the response's
+//! metadata.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -156,12 +157,40 @@ generated_calls!(nodes::Client, contracts::Client);
 mod tests {
     use super::*;
 
+    fn session(operation: &'static Operation, url: &Url) -> Session {
+        Session::new(operation, Arc::new(BaseUrl::new(url.clone())), 0)
+    }
+
+    #[tokio::test]
+    async fn nothing_may_have_been_sent_before_there_is_a_connection() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let (http, request) = (reqwest::Client::new(), || Request::new(reqwest::Method::PATCH, url.clone()));
+        let session = session(&crate::operations::UPDATE_CVM_ENVS, &url);
+
+        let error = session.send(&http, request(), "list_kms").await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
+        drop(session.send(&http, request(), "update_cvm_envs"));
+        assert!(!session.may_have_sent());
+
+        // Nobody answers: it was dropped while it waited for a response.
+        let sending = session.send(&http, request(), "update_cvm_envs");
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(50), sending).await.is_err());
+        assert!(session.may_have_sent());
+
+        drop(listener);
+        let session = self::session(&crate::operations::UPDATE_CVM_ENVS, &url);
+        let error = session.send(&http, request(), "update_cvm_envs").await.unwrap_err();
+        assert!(matches!(&error, Error::CommunicationError(error) if error.is_connect()), "{error}");
+        assert!(!session.may_have_sent());
+    }
+
     #[test]
     fn a_session_sends_the_version_of_its_operation_and_of_no_other() {
         for operation in crate::OPERATIONS {
             let url = Url::parse("http://127.0.0.1").unwrap();
             let mut request = Request::new(reqwest::Method::GET, url.clone());
-            let session = Session::new(operation, Arc::new(BaseUrl::new(url)), 0);
+            let session = session(operation, &url);
             session.set_api_version(&mut request, operation.id).unwrap();
             assert_eq!(request.headers()[&VERSION], operation.version);
             assert!(session.set_api_version(&mut request, "delete_kms").unwrap_err().contains(operation.id));

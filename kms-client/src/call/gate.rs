@@ -73,13 +73,9 @@ impl Gate {
     ///
     /// Fails at once if the service asked to wait beyond `limit`.
     pub(crate) async fn enter(&self, limit: Instant) -> Result<Passed<'_>, NotPassed> {
-        // Those that wait come first: there is no permit while one of them has none.
-        let permit = match self.permits.try_acquire() {
-            Ok(permit) => permit,
-            Err(_) => self.permit(limit).await?,
-        };
+        let permit = self.permit(limit).await?;
         // Before the gate is asked: the first response can be the one that closes it.
-        let opening = self.opening(limit).await;
+        let opening = self.opening(limit).await?;
         loop {
             // A slot is taken when its time has come, and not before: who gives up waiting must not keep one.
             let passage = self.lock().pass();
@@ -94,12 +90,13 @@ impl Gate {
         }
     }
 
-    /// Waits for a permit.
+    /// Waits for a permit, if there is none at once. Those that wait come first: there is none while one of them waits.
     async fn permit(&self, limit: Instant) -> Result<SemaphorePermit<'_>, NotPassed> {
-        // Those that wait for the gate to open have the permits.
-        if let Some(until) = self.lock().closed_until.filter(|until| *until > limit) {
-            return Err(NotPassed::ClosedFor(until - Instant::now()));
+        if let Ok(permit) = self.permits.try_acquire() {
+            return Ok(permit);
         }
+        // Those that wait for the gate to open have the permits.
+        self.check_closed(limit)?;
         match timeout_at(limit, self.permits.acquire()).await {
             Ok(Ok(permit)) => Ok(permit),
             // The semaphore is never closed.
@@ -108,12 +105,22 @@ impl Gate {
     }
 
     /// Waits for the first response, but not for long. Returns the permit to fetch it, if there is none yet.
-    async fn opening(&self, limit: Instant) -> Option<SemaphorePermit<'_>> {
+    async fn opening(&self, limit: Instant) -> Result<Option<SemaphorePermit<'_>>, NotPassed> {
         if self.has_response.load(Ordering::Relaxed) {
-            return None;
+            return Ok(None);
         }
-        let permit = timeout_at(limit.min(Instant::now() + OPENING), self.opening.acquire()).await.ok()?.ok()?;
-        if self.has_response.load(Ordering::Relaxed) { None } else { Some(permit) }
+        // The head of the first response closes the gate, and its body can take its time.
+        self.check_closed(limit)?;
+        let permit = timeout_at(limit.min(Instant::now() + OPENING), self.opening.acquire()).await;
+        Ok(permit.ok().and_then(Result::ok).filter(|_| !self.has_response.load(Ordering::Relaxed)))
+    }
+
+    /// Fails if the service asked to wait beyond `limit`.
+    fn check_closed(&self, limit: Instant) -> Result<(), NotPassed> {
+        match self.lock().closed_until {
+            Some(until) if until > limit => Err(NotPassed::ClosedFor(until - Instant::now())),
+            _ => Ok(()),
+        }
     }
 
     /// Records that the service has responded.
@@ -237,6 +244,16 @@ mod tests {
         assert_eq!(gate.enter(far()).await.unwrap_err(), NotPassed::ClosedFor(LONGEST));
         tokio::time::advance(LONGEST).await;
         assert!(gate.enter(far()).await.is_ok(), "no wait is longer than a day");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_wait_beyond_the_limit_fails_at_once_while_the_first_response_is_read() {
+        let gate = Gate::new(64);
+        let _first = gate.enter(far()).await.unwrap();
+        gate.close(30 * SECOND);
+        let started = Instant::now();
+        assert_eq!(gate.enter(started + SECOND).await.unwrap_err(), NotPassed::ClosedFor(30 * SECOND));
+        assert_eq!(started.elapsed(), Duration::ZERO);
     }
 
     #[tokio::test(start_paused = true)]

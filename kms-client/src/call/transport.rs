@@ -69,7 +69,7 @@ impl Transport {
         let call = &Call { transport: self, session, deadline: Deadline::after(self.deadline) };
         let span = trace::call(operation);
         let (request, convert) = (&request, &convert);
-        let attempt = || async move { call.attempt(request, convert).await.map_err(|error| call.complete(error)) };
+        let attempt = || async move { call.attempt(request, convert).await.map_err(|error| call.with_context(error)) };
         // Pinned here: it is large, and each function that it is passed to would copy it.
         let run = pin!(self.retry.run(&call.deadline, &self.shared.budget, attempt));
         let ran = guarded(operation.id, run.instrument(span.clone())).await;
@@ -97,7 +97,7 @@ impl Call<'_> {
         let _in_flight = passed.map_err(|reason| self.not_passed(reason))?;
         let time = TimeLimit::start(operation, &self.deadline, *timeout, *read_timeout)?;
         let calls = C::new(http.clone(), self.session.clone());
-        // A statement of its own: the request would stay in memory, beside that of its failure.
+        // A statement of its own: the request would stay in memory until its failure is read.
         let held = time.hold(self.session.parts(), pin!(request(calls))).await;
         let outcome = match held {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
@@ -161,7 +161,7 @@ impl Call<'_> {
 
     /// Adds to an error what the call knows: its effect, and the status and the request id of the response that was being
     /// read, if the error has none.
-    fn complete(&self, error: Error) -> Error {
+    fn with_context(&self, error: Error) -> Error {
         let error = match self.session.head() {
             Some(head) if error.status().is_none() => {
                 let request_id = head.request_id.and_then(|id| self.transport.shared.redactor.header(&id));

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use kms_client::ClientBuilder;
-use kms_client::reqwest::Certificate as Root;
+use kms_client::reqwest::{Certificate as Root, ClientBuilder as HttpBuilder};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -61,8 +61,13 @@ impl Http2Server {
 
     /// Returns the builder of a client that trusts its certificate and never retries.
     pub fn client_builder(&self) -> ClientBuilder {
+        self.client_builder_with(|http| http)
+    }
+
+    /// Returns such a builder, with further settings of the HTTP client.
+    pub fn client_builder_with(&self, tune: fn(HttpBuilder) -> HttpBuilder) -> ClientBuilder {
         let root = Root::from_der(&self.authority).unwrap();
-        client_builder(&self.url).http(|http| http.tls_certs_only([root]))
+        client_builder(&self.url).http(move |http| tune(http.tls_certs_only([root])))
     }
 
     /// Returns the number of connections since the start.

@@ -71,9 +71,9 @@ impl Contestant {
         }
     }
 
-    /// Returns the calls as this program makes them: ten times as many if it is compiled. It makes the others in less than a
-    /// tenth of a second, which is too short to measure.
-    pub(super) fn calls(self, calls: Calls) -> Calls {
+    /// Returns the calls that measure the rate of this program: ten times as many if it is compiled. It makes the others in less
+    /// than a tenth of a second, which is too short for a rate.
+    pub(super) fn scaled(self, calls: Calls) -> Calls {
         let times = match self {
             Self::Client | Self::ClientWithRing | Self::ByHand | Self::ByHandWithTimeouts | Self::Go => 10,
             Self::TypeScript | Self::Python => 1,

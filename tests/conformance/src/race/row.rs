@@ -21,14 +21,12 @@ pub(super) struct Samples {
     pub(super) alone: Vec<f64>,
     /// Calls per second, many at once.
     pub(super) at_once: Vec<f64>,
-    /// The seconds that the first 64 calls of a program take, all at once.
-    pub(super) first_64: Vec<f64>,
-    /// The seconds that its first 4,000 calls take, 64 at once.
-    pub(super) first_4000: Vec<f64>,
-    /// The connections opened for these.
+    /// Processes that make one call, 64 calls at once, and 4,000 calls, 64 at once.
+    pub(super) with_1_call: Vec<Cost>,
+    pub(super) with_64_calls: Vec<Cost>,
+    pub(super) with_4000_calls: Vec<Cost>,
+    /// The connections opened by the processes that make more than one.
     pub(super) connections: Vec<Connections>,
-    /// Processes that make one call.
-    pub(super) starts: Vec<Cost>,
     /// Clean builds; none if the contestant is not in Rust.
     pub(super) builds: Vec<Cost>,
 }
@@ -38,11 +36,11 @@ pub(super) struct Samples {
 pub(super) struct Medians {
     pub(super) alone: Option<f64>,
     pub(super) at_once: Option<f64>,
-    pub(super) first_64: Option<f64>,
-    pub(super) first_4000: Option<f64>,
+    pub(super) with_1_call: Option<Cost>,
+    pub(super) with_64_calls: Option<Cost>,
+    pub(super) with_4000_calls: Option<Cost>,
     /// The largest number of connections, not the median: a bound holds in every round.
     pub(super) connections: Option<Connections>,
-    pub(super) start: Option<Cost>,
     pub(super) build: Option<Cost>,
 }
 
@@ -62,10 +60,10 @@ impl Row {
         Medians {
             alone: median(samples.alone.iter().copied()),
             at_once: median(samples.at_once.iter().copied()),
-            first_64: median(samples.first_64.iter().copied()),
-            first_4000: median(samples.first_4000.iter().copied()),
             connections: samples.connections.iter().copied().max_by_key(|connections| connections.total()),
-            start: Cost::median(&samples.starts),
+            with_1_call: Cost::median(&samples.with_1_call),
+            with_64_calls: Cost::median(&samples.with_64_calls),
+            with_4000_calls: Cost::median(&samples.with_4000_calls),
             build: Cost::median(&samples.builds),
         }
     }

@@ -15,18 +15,18 @@ use std::fs;
 use std::io::Write;
 use std::time::Duration;
 
-/// The rounds of calls, of processes that make one call, and of clean builds.
+/// The rounds of calls, of whole processes, and of clean builds.
 const CALL_ROUNDS: u32 = 7;
-const START_ROUNDS: u32 = 21;
+const PROCESS_ROUNDS: u32 = 11;
 const BUILD_ROUNDS: u32 = 3;
 /// The timeout of one program.
 const TIMEOUT: Duration = Duration::from_secs(300);
 const ALONE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 1 };
 pub(super) const AT_ONCE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 64 };
-/// The calls of a program that has no connection yet.
-const FIRST: Calls = Calls { warm_up: 0, timed: 1, at_once: 1 };
-const FIRST_64: Calls = Calls { warm_up: 0, timed: 64, at_once: 64 };
-const FIRST_4000: Calls = Calls { warm_up: 0, timed: 4000, at_once: 64 };
+/// The calls of whole processes, which have no connection before.
+const ONE: Calls = Calls { warm_up: 0, timed: 1, at_once: 1 };
+const ALL_AT_ONCE: Calls = Calls { warm_up: 0, timed: 64, at_once: 64 };
+const MANY: Calls = Calls { warm_up: 0, timed: 4000, at_once: 64 };
 
 /// The output of a program.
 #[derive(Deserialize)]
@@ -80,24 +80,24 @@ async fn measure(
             row.record(alone, |samples, rate| samples.alone.push(rate));
             let at_once = rate(installation, server, row.contestant, AT_ONCE).await;
             row.record(at_once, |samples, rate| samples.at_once.push(rate));
-            let first_64 = calls(installation, server, row.contestant, FIRST_64).await;
-            row.record(first_64, |samples, (seconds, connections)| {
-                samples.first_64.push(seconds);
-                samples.connections.push(connections);
-            });
-            let first_4000 = calls(installation, server, row.contestant, FIRST_4000).await;
-            row.record(first_4000, |samples, (seconds, connections)| {
-                samples.first_4000.push(seconds);
-                samples.connections.push(connections);
-            });
         }
     }
-    writeln!(out, "processes that make one call, {START_ROUNDS} rounds")?;
+    writeln!(out, "whole processes, {PROCESS_ROUNDS} rounds")?;
     out.flush()?;
-    for _ in 0..START_ROUNDS {
+    for _ in 0..PROCESS_ROUNDS {
         for row in rows.iter_mut().filter(|row| row.samples.is_ok()) {
-            let mut command = row.contestant.command(installation, server, FIRST);
-            row.record(Cost::of(&mut command, TIMEOUT).await, |samples, cost| samples.starts.push(cost));
+            let one = process(installation, server, row.contestant, ONE).await;
+            row.record(one, |samples, (cost, _)| samples.with_1_call.push(cost));
+            let at_once = process(installation, server, row.contestant, ALL_AT_ONCE).await;
+            row.record(at_once, |samples, (cost, connections)| {
+                samples.with_64_calls.push(cost);
+                samples.connections.push(connections);
+            });
+            let many = process(installation, server, row.contestant, MANY).await;
+            row.record(many, |samples, (cost, connections)| {
+                samples.with_4000_calls.push(cost);
+                samples.connections.push(connections);
+            });
         }
     }
     for round in 1..=BUILD_ROUNDS {
@@ -118,20 +118,20 @@ async fn rate(
     contestant: Contestant,
     calls: Calls,
 ) -> anyhow::Result<f64> {
-    let long_enough = contestant.calls(calls);
-    let (seconds, _) = self::calls(installation, server, contestant, long_enough).await?;
-    Ok(f64::from(long_enough.timed) / seconds)
+    let calls = contestant.scaled(calls);
+    let output = child::run(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
+    let output: Output = serde_json::from_slice(&output).context("its output does not have the expected form")?;
+    Ok(f64::from(calls.timed) / output.seconds)
 }
 
-/// Runs a program, and returns the seconds that its calls took and the connections that it opened.
-async fn calls(
+/// Runs a program, and returns what it cost from its start to its end, and the connections that it opened.
+async fn process(
     installation: &Installation,
     server: &RaceServer,
     contestant: Contestant,
     calls: Calls,
-) -> anyhow::Result<(f64, Connections)> {
+) -> anyhow::Result<(Cost, Connections)> {
     server.connections().await?;
-    let output = child::run(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
-    let output: Output = serde_json::from_slice(&output).context("its output does not have the expected form")?;
-    Ok((output.seconds, server.connections().await?))
+    let cost = Cost::of(&mut contestant.command(installation, server, calls), TIMEOUT).await?;
+    Ok((cost, server.connections().await?))
 }
