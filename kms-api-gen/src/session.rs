@@ -165,7 +165,8 @@ mod tests {
     async fn nothing_may_have_been_sent_before_there_is_a_connection() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
-        let (http, request) = (reqwest::Client::new(), || Request::new(reqwest::Method::PATCH, url.clone()));
+        let http = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = || Request::new(reqwest::Method::PATCH, url.clone());
         let session = session(&crate::operations::UPDATE_CVM_ENVS, &url);
 
         let error = session.send(&http, request(), "list_kms").await.unwrap_err();
