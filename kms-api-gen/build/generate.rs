@@ -87,7 +87,7 @@ struct WithoutHeaders;
 impl VisitMut for WithoutHeaders {
     fn visit_block_mut(&mut self, block: &mut Block) {
         block.stmts.retain(|statement| match statement {
-            Stmt::Local(_) => !is_binding_of(statement, "header_map"),
+            Stmt::Local(local) => !is_binding_of(local, "header_map"),
             Stmt::Expr(Expr::MethodCall(call), _) => {
                 !(is_header_map(&call.receiver) && call.args.first().is_some_and(is_api_version))
             }
@@ -119,7 +119,7 @@ impl VisitMut for BySession {
             block.stmts.iter().enumerate().find_map(|(index, statement)| Some((index, operation_id(statement)?)));
         // The information, three hooks, and the response.
         if let Some((start, id)) = info
-            && let Some(last) = block.stmts.get(start + 4)
+            && let Some(Stmt::Local(last)) = block.stmts.get(start + 4)
             && is_binding_of(last, "response")
         {
             let send = parse_quote! {
@@ -138,10 +138,6 @@ fn operation_id(statement: &Stmt) -> Option<Expr> {
     let Expr::Struct(info) = &*init.expr else { return None };
     let id = info.path.is_ident("OperationInfo").then(|| info.fields.first())??;
     Some(id.expr.clone())
-}
-
-fn is_binding_of(statement: &Stmt, name: &str) -> bool {
-    matches!(statement, Stmt::Local(Local { pat: Pat::Ident(pat), .. }) if pat.ident == name)
 }
 
 /// Reads and decodes responses by this crate's code in place of the generator's.
@@ -167,8 +163,7 @@ struct OnBaseUrl;
 
 impl VisitMut for OnBaseUrl {
     fn visit_local_mut(&mut self, local: &mut Local) {
-        if let Pat::Ident(pat) = &local.pat
-            && pat.ident == "url"
+        if is_binding_of(local, "url")
             && let Some(init) = &mut local.init
         {
             let path = after_base_url(&init.expr).unwrap_or_else(|| (*init.expr).clone());
@@ -203,6 +198,11 @@ fn is_hooks_assertion(item: &Item) -> bool {
     let Expr::Block(ExprBlock { block, .. }) = &**expr else { return false };
     ident == "_"
         && matches!(&block.stmts[..], [Stmt::Item(Item::Fn(function))] if function.sig.ident == "assert_client_hooks")
+}
+
+/// `let name = ..;` or `let mut name = ..;`
+fn is_binding_of(local: &Local, name: &str) -> bool {
+    matches!(&local.pat, Pat::Ident(pat) if pat.ident == name)
 }
 
 /// `HeaderName::from_static("api-version")`

@@ -157,7 +157,7 @@ generated_calls!(nodes::Client, contracts::Client);
 mod tests {
     use super::*;
 
-    fn session(operation: &'static Operation, url: &Url) -> Session {
+    fn session_of(operation: &'static Operation, url: &Url) -> Session {
         Session::new(operation, Arc::new(BaseUrl::new(url.clone())), 0)
     }
 
@@ -167,7 +167,7 @@ mod tests {
         let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = || Request::new(reqwest::Method::PATCH, url.clone());
-        let session = session(&crate::operations::UPDATE_CVM_ENVS, &url);
+        let session = session_of(&crate::operations::UPDATE_CVM_ENVS, &url);
 
         let error = session.send(&http, request(), "list_kms").await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
@@ -180,7 +180,7 @@ mod tests {
         assert!(session.may_have_sent());
 
         drop(listener);
-        let session = self::session(&crate::operations::UPDATE_CVM_ENVS, &url);
+        let session = session_of(&crate::operations::UPDATE_CVM_ENVS, &url);
         let error = session.send(&http, request(), "update_cvm_envs").await.unwrap_err();
         assert!(matches!(&error, Error::CommunicationError(error) if error.is_connect()), "{error}");
         assert!(!session.may_have_sent());
@@ -191,7 +191,7 @@ mod tests {
         for operation in crate::OPERATIONS {
             let url = Url::parse("http://127.0.0.1").unwrap();
             let mut request = Request::new(reqwest::Method::GET, url.clone());
-            let session = session(operation, &url);
+            let session = session_of(operation, &url);
             session.set_api_version(&mut request, operation.id).unwrap();
             assert_eq!(request.headers()[&VERSION], operation.version);
             assert!(session.set_api_version(&mut request, "delete_kms").unwrap_err().contains(operation.id));

@@ -102,8 +102,7 @@ impl Call<'_> {
         let outcome = match held {
             Ok(Ok(response)) => convert(response.into_inner()).map_err(|error| does_not_fit(operation, &error)),
             Ok(Err(CallError::InvalidResponsePayload(body, _))) => Err(undecodable::<G>(operation, &body)),
-            // On the heap: every call would have room for what only a failed one needs.
-            Ok(Err(error)) => Err(Box::pin(self.failure(&time, error)).await),
+            Ok(Err(error)) => Err(self.failure(&time, error).await),
             Err(too_late) => Err(too_late),
         };
         if self.session.head().is_some() {

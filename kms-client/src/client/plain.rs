@@ -69,9 +69,7 @@ impl PlainClient {
         let mut response = time.hold(parts, pin!(request.send())).await?.map_err(transport)?;
         if !response.status().is_success() {
             let wait = retry_after(response.headers(), SystemTime::now());
-            // On the heap: every read would have room for what only a rejected one needs.
-            let rejection = Box::pin(rejection(&time, parts, response, BODY_LIMIT, &self.url, &self.redactor));
-            let error = rejection.await;
+            let error = rejection(&time, parts, response, BODY_LIMIT, &self.url, &self.redactor).await;
             return Err(error.with_retry_after(wait));
         }
         let body = time.hold(parts, pin!(read_body(&mut response, BODY_LIMIT, parts))).await?.map_err(transport)?;

@@ -71,8 +71,8 @@ impl Contestant {
         }
     }
 
-    /// Returns the calls that measure the rate of this program: ten times as many if it is compiled. It makes the others in less
-    /// than a tenth of a second, which is too short for a rate.
+    /// Returns the calls that measure the rate of this program: ten times as many if it is compiled. A compiled program makes the
+    /// given ones in less than a tenth of a second, which is too short for a rate.
     pub(super) fn scaled(self, calls: Calls) -> Calls {
         let times = match self {
             Self::Client | Self::ClientWithRing | Self::ByHand | Self::ByHandWithTimeouts | Self::Go => 10,

@@ -21,9 +21,11 @@ pub(super) struct Samples {
     pub(super) alone: Vec<f64>,
     /// Calls per second, many at once.
     pub(super) at_once: Vec<f64>,
-    /// Processes that make one call, 64 calls at once, and 4,000 calls, 64 at once.
+    /// Processes that make one call.
     pub(super) with_1_call: Vec<Cost>,
+    /// Processes that make 64 calls at once.
     pub(super) with_64_calls: Vec<Cost>,
+    /// Processes that make 4,000 calls, 64 at once.
     pub(super) with_4000_calls: Vec<Cost>,
     /// The connections opened by the processes that make more than one.
     pub(super) connections: Vec<Connections>,

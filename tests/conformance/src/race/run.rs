@@ -22,8 +22,8 @@ const BUILD_ROUNDS: u32 = 3;
 /// The timeout of one program.
 const TIMEOUT: Duration = Duration::from_secs(300);
 const ALONE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 1 };
-pub(super) const AT_ONCE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 64 };
-/// The calls of whole processes, which have no connection before.
+const AT_ONCE: Calls = Calls { warm_up: 400, timed: 4000, at_once: 64 };
+// The calls of whole processes, which have no connection before.
 const ONE: Calls = Calls { warm_up: 0, timed: 1, at_once: 1 };
 const ALL_AT_ONCE: Calls = Calls { warm_up: 0, timed: 64, at_once: 64 };
 const MANY: Calls = Calls { warm_up: 0, timed: 4000, at_once: 64 };
